@@ -1,0 +1,41 @@
+"""What a kind of channel is: whom to tell (`recipients`), and what the message looks like (`compose`). Pure.
+
+As with sources, the class is its own config and documentation; `scan.deliver` does the sending.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal, dataclass_transform
+
+from scan.declare import Doc, Problem
+from scan.model import Digest
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A configured way to tell somebody. Subclasses become frozen dataclasses of their annotated fields."""
+
+    kind: ClassVar[str]
+
+    name: Annotated[str, Doc("unique; letters, digits, - _ .", example="me")]
+    mode: Annotated[Literal["digest", "each"], Doc("one message a run, or one an item")] = "digest"
+    max_items: Annotated[int, Doc("items in one message; the rest is counted")] = 50
+
+    def __init_subclass__(cls, *, kind: str, **kwargs: Any) -> None:
+        """Make the subclass a dataclass."""
+        super().__init_subclass__(**kwargs)
+        cls.kind = kind
+        dataclass(frozen=True, kw_only=True)(cls)
+
+    def recipients(self) -> tuple[str, ...]:
+        """Name who gets a copy; each has its own delivery state. A channel without addresses has itself."""
+        return (self.name,)
+
+    def compose(self, digest: Digest, recipient: str) -> bytes:
+        """Render the message. The result is stored, so that a retry sends the same bytes."""
+        raise NotImplementedError
+
+    def problems(self) -> Iterable[Problem]:
+        """Find what is wrong with the configured values beyond their types."""
+        return ()

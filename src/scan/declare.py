@@ -1,0 +1,53 @@
+"""How the config, sources, channels and reports declare their keys: annotations that the config loader, the JSON Schema
+and the docs read.
+
+    class Greenhouse(Source, kind="greenhouse", item_kind="job", complete=True):
+        board: Annotated[str, Doc("the last part of boards.greenhouse.io/acme", example="acme")]
+
+A key's YAML type follows from its annotation: `str`, `int`, `float`, `bool`, `timedelta` (a duration), `Size` (bytes),
+`Literal[...]`, `tuple[T, ...]` (a list), `Mapping[str, T]`, a dataclass (a mapping with its keys), and unions of a text
+and a dataclass (short and long form).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NewType
+
+Size = NewType("Size", int)
+"""Bytes; `500KB` or `20MB` in YAML."""
+
+Address = NewType("Address", str)
+"""An `http:`, `https:` or `file:` address; a relative `file:` address is resolved against the config's folder."""
+
+SecretText = NewType("SecretText", str)
+"""A password or the like: masked wherever it could be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What a key means, for people.
+
+    Attributes:
+        text: one sentence without a full stop.
+        example: a value as one would write it in YAML.
+        check: returns what is wrong with a value (and what would be right), or None.
+
+    """
+
+    text: str
+    example: str | None = None
+    check: Callable[[object], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a declared value that only its owner can see (a selector that does not compile).
+
+    Attributes:
+        path: the keys that lead to it from the owner, such as `("fields", "title")`.
+        message: what is wrong; what would be right.
+
+    """
+
+    path: tuple[str | int, ...]
+    message: str

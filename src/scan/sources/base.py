@@ -1,0 +1,76 @@
+"""What a kind of source is: where to look (`start`), and how to read what comes back (`parse`). Pure.
+
+The class is its own config, documentation and parser: its annotated fields are the keys of its config entry, its
+module's docstring is its manual page. To add a kind: one file here, its test, one line in `KINDS`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, dataclass_transform
+
+from scan.declare import Address, Doc, Problem
+from scan.model import ItemKind, RawItem, Rejected
+from scan.page import Page, Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one page holds.
+
+    Attributes:
+        items: in the page's order.
+        follow: further pages, fetched and parsed in turn.
+        rejected: odd rows that were left out.
+        total: how many items the source says it has in all; fewer collected means truncated.
+        truncated: why this page is known to be incomplete, or None.
+
+    """
+
+    items: tuple[RawItem, ...] = ()
+    follow: tuple[Request, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    total: int | None = None
+    truncated: str | None = None
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A configured place to look. Subclasses become frozen dataclasses of their annotated fields.
+
+    Class arguments:
+        kind: its name in the config.
+        item_kind: of the items it gives.
+        complete: it lists everything it has, so that an item missing from it is gone. A feed is a window: never gone.
+
+    """
+
+    kind: ClassVar[str]
+    item_kind: ClassVar[ItemKind]
+    complete: ClassVar[bool]
+
+    url: Annotated[Address | None, Doc("overrides the address that the kind would build: a mirror, a file")] = None
+    organization: Annotated[str | None, Doc("whose items these are, where the source doesn't say")] = None
+
+    def __init_subclass__(cls, *, kind: str, item_kind: ItemKind, complete: bool, **kwargs: Any) -> None:
+        """Make the subclass a dataclass, so that an adapter is nothing but its fields and two methods."""
+        super().__init_subclass__(**kwargs)
+        cls.kind, cls.item_kind, cls.complete = kind, item_kind, complete
+        dataclass(frozen=True, kw_only=True)(cls)
+
+    def start(self) -> Request:
+        """Say where to look first."""
+        raise NotImplementedError
+
+    def parse(self, page: Page) -> Batch:
+        """Read one page. Strings are copied word for word; `scan.normalize` cleans.
+
+        Raises:
+            ParseError: the page is not in this format. Nothing else is ever raised.
+
+        """
+        raise NotImplementedError
+
+    def problems(self) -> Iterable[Problem]:
+        """Find what is wrong with the configured values beyond their types: a selector that doesn't compile."""
+        return ()

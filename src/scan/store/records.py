@@ -1,0 +1,214 @@
+"""What goes into the store and comes out of it, as values."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from scan.health import SourceState
+from scan.model import Event, FieldChange, Item, Match, Reason
+
+DeliveryState = Literal["pending", "baseline", "held", "batched", "sent", "dead", "dropped"]
+BatchState = Literal["ready", "claimed", "armed", "sent", "dead"]
+SourceStatus = Literal["ok", "unchanged", "failed", "suspicious"]
+
+
+class RunStart(msgspec.Struct, frozen=True, kw_only=True):
+    """The row that a run opens with."""
+
+    id: str
+    profile: str
+    trigger: Literal["timer", "manual"]
+    host: str
+    pid: int
+    version: str
+    started_at: datetime
+
+
+class RunRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the execution log.
+
+    Attributes:
+        result: the run's whole result but for `by_source` (see docs/cli.md), as JSON; None while it runs.
+
+    """
+
+    start: RunStart
+    status: Literal["running", "success", "partial_failure", "failure", "skipped", "interrupted"]
+    finished_at: datetime | None
+    duration_seconds: float | None
+    error: str | None
+    result: Mapping[str, object] | None
+
+
+class SourceRun(msgspec.Struct, frozen=True, kw_only=True):
+    """One source in one run, as the log keeps it and `by_source` of a run's result shows it."""
+
+    source: str
+    kind: str
+    status: SourceStatus
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    returned: int = 0
+    gone: int = 0
+    rejected: int = 0
+    matched: int = 0
+    duplicate: int = 0
+    duration_seconds: float = 0.0
+    bytes: int = 0
+    http_status: int | None = None
+    error: str | None = None
+
+
+class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
+    """One match for one recipient of one channel.
+
+    Attributes:
+        id: the delivery's identity, a hash of what is told to whom: the same however often it is computed.
+
+    """
+
+    id: str
+    channel: str
+    recipient: str
+    state: DeliveryState
+
+
+class NewMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """A match to record, with its deliveries.
+
+    Attributes:
+        duplicate: another source's item with the same fingerprint was matched before: recorded, not told.
+        revision: 0 for the first time; for `changed`, the item's revision.
+
+    """
+
+    match: Match
+    duplicate: bool = False
+    revision: int = 0
+    backlog: bool = False
+    deliveries: tuple[NewDelivery, ...] = ()
+
+
+class NewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item never seen before."""
+
+    item: Item
+    raw_hash: bytes
+    matches: tuple[NewMatch, ...] = ()
+
+
+class ChangedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A known item whose content differs, or that is back, or both.
+
+    Attributes:
+        id: its row.
+        changes: empty for one that is back as it was.
+        returned: it was gone (or had left a feed's window).
+
+    """
+
+    id: int
+    item: Item
+    raw_hash: bytes
+    changes: tuple[FieldChange, ...] = ()
+    returned: bool = False
+    matches: tuple[NewMatch, ...] = ()
+
+
+class LeftItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A known item that is not listed any more: gone, or out of a feed's window."""
+
+    id: int
+    gone: bool
+    matches: tuple[NewMatch, ...] = ()
+
+
+class Absorbed(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one source's result changes, written in one transaction (T1).
+
+    Attributes:
+        state: the source's memory from now on.
+        recoded: (item id, raw_hash) of items whose bytes differ while their content is the same.
+
+    """
+
+    state: SourceState
+    run: SourceRun
+    new: tuple[NewItem, ...] = ()
+    changed: tuple[ChangedItem, ...] = ()
+    left: tuple[LeftItem, ...] = ()
+    recoded: tuple[tuple[int, bytes], ...] = ()
+
+
+class StoredItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item with what the store knows of it.
+
+    Attributes:
+        last_seen_at: for an item that is still listed, its source's last success.
+        revision: how many changes that matter it has seen.
+        episode: counts its reappearances that deserve a new alert.
+
+    """
+
+    id: int
+    item: Item
+    first_seen_at: datetime
+    last_seen_at: datetime | None
+    changed_at: datetime | None
+    gone_at: datetime | None
+    revision: int
+    episode: int
+
+
+class MatchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A recorded match.
+
+    Attributes:
+        told: of its deliveries by state, such as `{"sent": 1, "pending": 1}`; empty if nobody was to be told.
+
+    """
+
+    id: int
+    search: str
+    event: Event
+    at: datetime
+    run_id: str
+    duplicate: bool
+    reasons: tuple[Reason, ...]
+    item: StoredItem
+    told: Mapping[str, int]
+
+
+class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to one recipient, rendered once and kept, so that a retry is the same to the byte.
+
+    Attributes:
+        message_id: its identity towards the receiver.
+        in_doubt: how often it may have been accepted without our knowing.
+
+    """
+
+    id: int
+    channel: str
+    recipient: str
+    message_id: str
+    payload: bytes
+    state: BatchState
+    attempts: int
+    in_doubt: int
+    next_at: datetime | None
+    deliveries: int
+
+
+class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
+    """How a channel is."""
+
+    channel: str
+    state: Literal["ok", "config_error", "paused"] = "ok"
+    until: datetime | None = None
+    consecutive_failures: int = 0
+    last_error: str | None = None
