@@ -30,6 +30,7 @@ class Doc:
     Attributes:
         text: one sentence without a full stop.
         example: a value as one would write it in YAML.
+        within: the least and the most it may be, as one would write them in YAML; None for no bound.
         check: returns what is wrong with a value (and what would be right), or None.
 
     """
@@ -37,6 +38,15 @@ class Doc:
     text: str
     example: str | None = None
     check: Callable[[object], str | None] | None = None
+    within: tuple[str | None, str | None] | None = None
+
+    @property
+    def range(self) -> str:
+        """The bounds in words: `1m to 31d`, `at least 1`; empty without any."""
+        least, most = self.within or (None, None)
+        if least and most:
+            return f"{least} to {most}"
+        return f"at least {least}" if least else f"at most {most}" if most else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,15 +56,25 @@ class FetchError(SourceError):
         reason: what went wrong, without the address.
         status: the HTTP status, where there was an answer.
         retry_after: seconds to wait as the server asked, where it did.
+        in_doubt: the request may have arrived all the same: it was sent, or begun, and no answer came.
 
     """
 
-    def __init__(self, url: str, reason: str, *, status: int | None = None, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        in_doubt: bool = False,
+    ) -> None:
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
         self.status = status
         self.retry_after = retry_after
+        self.in_doubt = in_doubt
 
 
 class ParseError(SourceError):

@@ -1,45 +1,56 @@
-"""When a source is due, and how well it is. Pure."""
+"""How well a source, and a profile as a whole, is. Pure, and light: `scan status` and `scan health` start with it."""
 
-from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
 
-import msgspec
+STALE_AFTER = 2
+"""A source or run is stale when its last success is older than this many intervals."""
 
-from scan.page import Validators
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Local wall-clock times of a day, `02:00 America/Chicago` in YAML."""
-
-    times: tuple[time, ...]
-    zone: ZoneInfo
+SourceHealth = Literal["healthy", "failing", "suspicious", "stale", "not_started"]
+OverallHealth = Literal["healthy", "degraded", "unhealthy", "not_started"]
 
 
-class SourceState(msgspec.Struct, frozen=True, kw_only=True):
-    """What the store remembers of a configured source. All None or 0 for one never seen.
+def source_health(
+    *,
+    last_attempt_at: datetime | None,
+    last_success_at: datetime | None,
+    failures: int,
+    suspicious: bool,
+    every: timedelta,
+    now: datetime,
+) -> SourceHealth:
+    """Judge one source by what is remembered of it; `failures` are those in a row."""
+    if last_attempt_at is None:
+        return "not_started"
+    if failures:
+        return "failing"
+    if suspicious:
+        return "suspicious"
+    if last_success_at is None or now - last_success_at > STALE_AFTER * every:
+        return "stale"
+    return "healthy"
 
-    Attributes:
-        fingerprint: of what the adapter was configured to do; when it differs, validators and hashes say nothing.
-        body_hash: of the last complete, unsuspicious answer.
-        last_count: items of the last complete, unsuspicious result.
-        suspicious_since: when the result turned suspicious; None while it is not.
-        baselined_at: when the first complete result was taken in.
-        not_before: as the server asked (Retry-After).
+
+def overall_health(
+    sources: Sequence[SourceHealth], *, last_run_age: timedelta | None, every: timedelta, undelivered: bool
+) -> OverallHealth:
+    """Judge a profile: unhealthy past twice its interval or when all sources fail, degraded when anything is not well.
+
+    Args:
+        sources: of the enabled ones.
+        last_run_age: since the last run ended; None if there was none.
+        every: the shortest interval of the profile.
+        undelivered: a channel is out of order, or a delivery was given up.
 
     """
+    if last_run_age is None:
+        return "not_started"
+    if last_run_age > STALE_AFTER * every or (sources and all(health == "failing" for health in sources)):
+        return "unhealthy"
+    if undelivered or any(health in {"failing", "suspicious", "stale"} for health in sources):
+        return "degraded"
+    return "healthy"
 
-    name: str
-    fingerprint: str | None = None
-    validators: Validators = Validators()
-    body_hash: bytes | None = None
-    last_attempt_at: datetime | None = None
-    last_success_at: datetime | None = None
-    last_status: str | None = None
-    last_error: str | None = None
-    consecutive_failures: int = 0
-    not_before: datetime | None = None
-    last_count: int | None = None
-    suspicious_since: datetime | None = None
-    baselined_at: datetime | None = None
+
+from scan.cadence import Calendar, SourceState  # noqa: E402,F401

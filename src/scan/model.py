@@ -164,7 +164,8 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         id: the message's identity, from its deliveries; the same at every try.
         created_at: when it was composed.
-        backlog: what a new or changed search found in what was stored already.
+        backlog: all of it was found by new or changed searches among what was stored already.
+        zone: the IANA zone of the dates that people read.
 
     """
 
@@ -173,3 +174,4 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     notices: tuple[Notice, ...]
     backlog: bool = False
+    zone: str = "UTC"

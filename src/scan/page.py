@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
+
+_YEAR = 365 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class Request:
         body: sent as it is, with the content type given in `headers`.
         validators: of the last complete answer, for a conditional request.
         guarded: the address comes from what a server said (a next page), so it must not lead to a private network.
+        once: what it says matters, so it is sent once: not tried again, not sent along a redirect.
 
     """
 
@@ -34,6 +38,7 @@ class Request:
     body: bytes | None = None
     validators: Validators = Validators()
     guarded: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,7 @@ class Page:
         headers: names in lower case; of a header sent twice, the values joined by a comma.
         body: decompressed.
         received: bytes over the wire, before decompression, headers left out.
+        elapsed: seconds from the request's start to the end of the answer; waiting for a turn does not count.
 
     """
 
@@ -54,6 +60,7 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     received: int = 0
+    elapsed: float = 0.0
 
     @property
     def content_type(self) -> str:
@@ -64,3 +71,25 @@ class Page:
     def validators(self) -> Validators:
         """What to send next time."""
         return Validators(etag=self.headers.get("etag"), last_modified=self.headers.get("last-modified"))
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait as the server asked, a year at most; None if it didn't, or not in a way that can be read.
+
+        A date is read against the answer's own `Date`, so that neither clock needs to be right.
+        """
+        asked = self.headers.get("retry-after", "").strip()
+        if asked.isdecimal() and asked.isascii():
+            return min(float(asked), _YEAR)
+        then, now = _http_date(asked), _http_date(self.headers.get("date", ""))
+        return min(max(0.0, (then - now).total_seconds()), _YEAR) if then and now else None
+
+
+def _http_date(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        time = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

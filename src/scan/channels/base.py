@@ -20,7 +20,7 @@ class Channel:
 
     name: Annotated[str, Doc("unique; letters, digits, - _ .", example="me")]
     mode: Annotated[Literal["digest", "each"], Doc("one message a run, or one an item")] = "digest"
-    max_items: Annotated[int, Doc("items in one message; the rest is counted")] = 50
+    max_items: Annotated[int, Doc("items in one message; the rest is counted", within=("1", None))] = 50
 
     def __init_subclass__(cls, *, kind: str, **kwargs: Any) -> None:
         """Make the subclass a dataclass."""

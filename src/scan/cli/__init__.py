@@ -1,0 +1,94 @@
+"""The command line: options become plain values, results are printed, errors become one line and an exit status.
+
+One small file a command, loaded when used, so that `scan --help` answers at once.
+"""
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from scan import __version__
+from scan.cli.context import Settings
+from scan.cli.door import run_guarded
+
+COMMANDS = {
+    "run": "Scan the due sources once and tell what is new.",
+    "preview": "Show what a run would store and send, and change nothing.",
+    "status": "Show how the last run went and how the sources are.",
+    "runs": "List the runs, or show one whole.",
+    "sources": "List the configured sources: cadence, due, health.",
+    "items": "List stored items.",
+    "matches": "List what the searches found.",
+    "config": "Check, show or start a config.",
+}
+"""Every command with its short help, so that `scan --help` need not import any."""
+
+
+class LazyGroup(click.Group):
+    """Loads a command's file when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which they are met."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"scan.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("-c", "--config", metavar="FILE", envvar="SCAN_CONFIG", help="The config file.")
+@click.option(
+    "-p", "--profile", metavar="NAME", envvar="SCAN_PROFILE", help="Short for NAME.yaml in the config folder [scan]."
+)
+@click.option("--database-url", metavar="URL", envvar="DATABASE_URL", help="Overrides the config's database.")
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"], case_sensitive=False),
+    envvar="SCAN_LOG_LEVEL",
+    help="Overrides logging.level.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["json", "logfmt", "text"], case_sensitive=False),
+    envvar="SCAN_LOG_FORMAT",
+    help="Overrides logging.format.",
+)
+@click.version_option(__version__, prog_name="scan", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(
+    ctx: click.Context,
+    *,
+    config: str | None,
+    profile: str | None,
+    database_url: str | None,
+    log_level: str | None,
+    log_format: str | None,
+) -> None:
+    """Watch job boards, feeds, JSON APIs and web pages, and tell once about each new thing that matches."""
+    if config and profile:
+        raise click.UsageError("--config and --profile exclude each other.")
+    settings: Settings = ctx.obj
+    settings.choose(
+        config=config, profile=profile, database_url=database_url, log_level=log_level, log_format=log_format
+    )
+
+
+def main() -> NoReturn:
+    """Run the command line and exit."""
+    sys.exit(run_guarded(cli, sys.argv[1:], os.environ))

@@ -1,0 +1,11 @@
+"""The config: one YAML file a profile, read into frozen values. The only room that knows YAML."""
+
+from scan.config.json_schema import schema
+from scan.config.kinds import Kinds
+from scan.config.loading import load
+from scan.config.manual import reference
+from scan.config.model import Config, SourceEntry
+from scan.config.show import as_yaml, shown
+from scan.config.starter import STARTER
+
+__all__ = ["STARTER", "Config", "Kinds", "SourceEntry", "as_yaml", "load", "reference", "schema", "shown"]

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+from scan.cadence import Calendar
 from scan.channels.base import Channel
 from scan.declare import Doc
 from scan.fetch.settings import HttpSettings
-from scan.health import Calendar
 from scan.match.search import Search
 from scan.sources.base import Source
 
@@ -21,7 +21,7 @@ from scan.sources.base import Source
 class Expect:
     """What a healthy result of a source looks like."""
 
-    min_items: Annotated[int, Doc("fewer items than this are suspicious")] = 0
+    min_items: Annotated[int, Doc("fewer items than this are suspicious", within=("0", None))] = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +30,13 @@ class SourceEntry:
 
     name: Annotated[str, Doc("unique; letters, digits, - _ .", example="acme")]
     source: Source
-    every: Annotated[timedelta | None, Doc("how often it is due; default: the config's")] = None
+    every: Annotated[timedelta | None, Doc("how often it is due; default: the config's", within=("1m", "31d"))] = None
     enabled: Annotated[bool, Doc("false: left alone, remembered")] = True
     tags: Annotated[tuple[str, ...], Doc("names for searches to pick sources by", example="[jobs, berlin]")] = ()
     headers: Annotated[Mapping[str, str], Doc("sent to the source's own host only")] = field(default_factory=dict)
-    first_run: Annotated[Literal["digest", "baseline"], Doc("what the first run finds: told in one message, or not")] = (
-        "digest"
-    )
+    first_run: Annotated[
+        Literal["digest", "baseline"], Doc("what the first run finds: told in one message, or not")
+    ] = "digest"
     expect: Annotated[Expect, Doc("what a healthy result looks like")] = field(default_factory=Expect)
     allow_private: Annotated[bool, Doc("may what the source links to lead into a private network")] = False
 
@@ -45,9 +45,11 @@ class SourceEntry:
 class Retention:
     """How long what is over is kept."""
 
-    runs: Annotated[timedelta, Doc("rows of the execution log")] = timedelta(days=30)
-    gone_items: Annotated[timedelta, Doc("items that are gone")] = timedelta(days=365)
-    deliveries: Annotated[timedelta, Doc("deliveries that were sent, or given up")] = timedelta(days=365)
+    runs: Annotated[timedelta, Doc("rows of the execution log", within=("1d", None))] = timedelta(days=30)
+    gone_items: Annotated[timedelta, Doc("items that are gone", within=("1d", None))] = timedelta(days=365)
+    deliveries: Annotated[timedelta, Doc("deliveries that were sent, or given up", within=("1d", None))] = timedelta(
+        days=365
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +73,17 @@ class Config:
     """
 
     path: Path
-    every: Annotated[timedelta, Doc("how often a source is due, 1m to 31d")] = timedelta(minutes=15)
-    calendar: Annotated[Calendar | None, Doc("instead of every: local wall-clock times")] = None
-    grace: Annotated[timedelta | None, Doc("a start missed by more than this is not made up; default: always is")] = None
-    deadline: Annotated[timedelta | None, Doc("of a whole run; default: a little under the shortest every")] = None
+    every: Annotated[timedelta, Doc("how often a source is due", within=("1m", "31d"))] = timedelta(minutes=15)
+    calendar: Annotated[
+        Calendar | None, Doc("instead of every: local wall-clock times", example="02:00 America/Chicago")
+    ] = None
+    grace: Annotated[
+        timedelta | None,
+        Doc("a start missed by more than this is not made up; default: always is", within=("1m", None)),
+    ] = None
+    deadline: Annotated[
+        timedelta | None, Doc("of a whole run; default: a little under the shortest every", within=("1s", None))
+    ] = None
     timezone: Annotated[ZoneInfo | None, Doc("for what people read; default: the machine's")] = None
     database: Annotated[str | None, Doc("an SQLAlchemy URL; default: SQLite in the state folder")] = None
     http: Annotated[HttpSettings, Doc("how sources are fetched")] = field(default_factory=HttpSettings)

@@ -1,0 +1,54 @@
+"""Composed messages -> sent, or not. The only room that knows SMTP and that starts a channel's program."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from scan.channels import Channel, Command, Email, Stdout, Webhook
+from scan.deliver import command, smtp, stdout, webhook
+from scan.deliver.handover import Handover
+from scan.page import Page, Request
+
+__all__ = ["Handover", "send"]
+
+
+def send(
+    channel: Channel,
+    recipient: str,
+    message_id: str,
+    payload: bytes,
+    handover: Handover,
+    *,
+    ask: Callable[[Request], Page],
+    environ: Mapping[str, str],
+    now: Callable[[], datetime],
+) -> None:
+    """Send one composed message to one recipient.
+
+    `handover.arm()` is called before the first byte of the message leaves, `handover.accepted()` directly after the
+    receiver has taken it.
+
+    Args:
+        channel: the one that composed it.
+        recipient: one of the channel's own.
+        message_id: the message's identity, for receivers that know duplicates by it.
+        payload: what `compose` gave, perhaps long ago.
+        handover: whoever keeps the outbox.
+        ask: `scan.fetch.Fetcher.ask`.
+        environ: where a command's PATH, HOME, LANG and TZ come from.
+        now: the time of this try, aware; signatures carry it.
+
+    Raises:
+        DeliveryError: it was not accepted, or nobody knows (`in_doubt`).
+
+    """
+    match channel:
+        case Email():
+            smtp.send(channel, recipient, payload, handover)
+        case Webhook():
+            webhook.send(channel, message_id, payload, handover, ask=ask, now=now())
+        case Command():
+            command.send(channel, message_id, payload, handover, environ=environ)
+        case Stdout():
+            stdout.send(payload, handover)
+        case _:
+            raise NotImplementedError(f"nothing here sends to a channel of kind {channel.kind}")

@@ -1,0 +1,20 @@
+"""Fetching: requests in, pages out, within limits. The only room that knows libcurl.
+
+`Fetcher` and `Conversation` are loaded when first used: every command reads `scan.fetch.settings`, few of them fetch.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scan.fetch.fetcher import Fetcher
+    from scan.fetch.loop import Conversation
+
+__all__ = ["Conversation", "Fetcher"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from scan.fetch import fetcher  # only here does it cost libcurl's start-up
+
+    return getattr(fetcher, name)

@@ -11,14 +11,20 @@ from scan.declare import Doc, Size
 class HttpSettings:
     """How sources are fetched. Times are of the whole request unless said otherwise."""
 
-    concurrency: Annotated[int, Doc("requests at once")] = 32
-    per_host: Annotated[int, Doc("requests at once to one host")] = 4
-    min_interval: Annotated[timedelta, Doc("pause between the starts of two requests to one host")] = timedelta(0)
-    timeout: Annotated[timedelta, Doc("the whole request, redirects included")] = timedelta(seconds=30)
-    connect_timeout: Annotated[timedelta, Doc("until the connection stands")] = timedelta(seconds=10)
-    retries: Annotated[int, Doc("more tries after a connection error, 429, 502, 503 or 504")] = 2
-    max_body: Annotated[Size, Doc("of an answer, decompressed")] = Size(20_000_000)
-    max_redirects: Annotated[int, Doc("redirects followed before giving up")] = 5
+    concurrency: Annotated[int, Doc("requests at once", within=("1", "1000"))] = 32
+    per_host: Annotated[int, Doc("requests at once to one host", within=("1", "1000"))] = 4
+    min_interval: Annotated[
+        timedelta, Doc("pause between the starts of two requests to one host", within=("0s", "1h"))
+    ] = timedelta(0)
+    timeout: Annotated[timedelta, Doc("the whole request, redirects included", within=("1s", "1h"))] = timedelta(
+        seconds=30
+    )
+    connect_timeout: Annotated[timedelta, Doc("until the connection stands", within=("1s", "10m"))] = timedelta(
+        seconds=10
+    )
+    retries: Annotated[int, Doc("more tries after a connection error, 429, 502, 503 or 504", within=("0", "10"))] = 2
+    max_body: Annotated[Size, Doc("of an answer, decompressed", within=("1KB", "1GB"))] = Size(20_000_000)
+    max_redirects: Annotated[int, Doc("redirects followed before giving up", within=("0", "20"))] = 5
     user_agent: Annotated[str | None, Doc("default: scan/VERSION")] = None
     proxy: Annotated[str | None, Doc("an http, https or socks5h address; none is taken from the environment")] = None
     allow_private: Annotated[bool, Doc("may a redirect or a link lead into a private network")] = False

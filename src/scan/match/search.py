@@ -1,7 +1,7 @@
 """The `searches:` section of the config."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -45,3 +45,10 @@ class Search:
         """Identify what the search looks for and where: when it differs, stored items are looked at again."""
         looked_for = (self.sources, self.words, sorted(self.fields.items()), self.where, self.on)
         return hashlib.sha256(msgspec.json.encode(looked_for)).hexdigest()
+
+
+def selects(search: Search, source: str, tags: Collection[str]) -> bool:
+    """Tell whether a search looks at a source: by its name, by one of its tags, or because it looks at all."""
+    return not search.sources or any(
+        entry == source or (entry.startswith("tag:") and entry.removeprefix("tag:") in tags) for entry in search.sources
+    )

@@ -1,0 +1,210 @@
+"""The run: every due source looked at once, what changed kept, what matches told.
+
+It is one function that reads top to bottom; the rooms beside it do the steps.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import msgspec
+
+from scan import __version__
+from scan.channels.base import Channel
+from scan.config.model import Config
+from scan.errors import StoreError
+from scan.fetch import Fetcher
+from scan.match import Matcher
+from scan.outcome import (
+    DeliveryCounts,
+    RunOutcome,
+    SourceRun,
+    count_items,
+    count_matches,
+    count_sources,
+    status_of,
+    summary,
+)
+from scan.run.absorb import Absorber
+from scan.run.backlog import look_back
+from scan.run.matching import Watch
+from scan.run.options import Clock, Options
+from scan.run.plan import Plan, Task, deadline, make_plan
+from scan.run.tell import Send, Teller, counts
+from scan.sources.walk import Collected, walk
+from scan.store.database import Store
+from scan.store.records import RunStart
+
+__all__ = ["Clock", "Options", "Plan", "Task", "deadline", "make_plan", "run"]
+
+log = logging.getLogger("scan.run")
+
+def run(
+    config: Config,
+    *,
+    store: Store,
+    fetcher: Fetcher,
+    send: Send,
+    start: RunStart,
+    options: Options,
+    clock: Clock,
+    stop: Callable[[], bool],
+    progress: Callable[[int, int], None],
+) -> RunOutcome:
+    """Scan every due source once, keep what changed, tell about what matches.
+
+    Args:
+        config: what to look at, for, and whom to tell.
+        store: open, and ours alone while the run lasts.
+        fetcher: asks the sources' servers.
+        send: hands messages over.
+        start: the run's row in the execution log.
+        options: how this run differs from an ordinary one.
+        clock: the run's one time.
+        stop: true once the run has been asked to end; the transaction in hand is finished.
+        progress: told (sources done, sources in all) as they are taken in.
+
+    Raises:
+        StoreError: the database cannot be written any more; nothing is lost, and nothing was sent without a claim.
+
+    """
+    interrupted = store.begin_run(start)
+    log.info("run started", extra={"event": "run_started", "profile": start.profile, "trigger": start.trigger})
+    if interrupted:
+        log.warning("an earlier run ended without a word", extra={"event": "run_recovered", "runs": interrupted})
+    store.recover(clock.now, lock_held=True)
+    watch = Watch(config, Matcher(config.searches, now=clock.now))
+    teller = _teller(config, store, send, start, clock, stop)
+
+    sent, failed = teller.tell(clock.now) if options.send else (0, 0)
+    backlog = look_back(config, store, watch, run_id=start.id, now=clock.now)
+    plan = make_plan(config, store.source_states([entry.name for entry in config.sources]), options, clock.now)
+    absorber = Absorber(store, watch, now=clock.now, run_id=start.id)
+    results = _results(config, plan, fetcher, clock, stop)
+    runs = _take_in(results, absorber, lambda done: progress(done, len(plan.tasks)))
+    if options.send and not stop():
+        more_sent, more_failed = teller.tell(clock.now)
+        sent, failed = sent + more_sent, failed + more_failed
+    errors = () if stop() else _prune(config, store, clock)
+
+    return _close(store, start, plan, runs, backlog, counts(store, sent, failed), errors, clock, stopped=stop())
+
+
+def _teller(
+    config: Config, store: Store, send: Send, start: RunStart, clock: Clock, stop: Callable[[], bool]
+) -> Teller:
+    channels: tuple[Channel, ...] = config.channels
+    return Teller(
+        store,
+        channels,
+        send,
+        owner=f"{start.host}:{start.pid}:{start.id}",
+        profile=start.profile,
+        every=config.every,
+        wall=clock.wall,
+        stop=stop,
+    )
+
+
+def _take_in(
+    results: Iterator[tuple[Task, Collected]], absorber: Absorber, progress: Callable[[int], None]
+) -> list[SourceRun]:
+    """Take in the results one by one, as they come."""
+    runs: list[SourceRun] = []
+    for task, collected in results:
+        runs.append(absorber.absorb(task, collected))
+        _report(runs[-1])
+        progress(len(runs))
+    absorber.flush()
+    return runs
+
+
+def _results(
+    config: Config, plan: Plan, fetcher: Fetcher, clock: Clock, stop: Callable[[], bool]
+) -> Iterator[tuple[Task, Collected]]:
+    limit = deadline(config, plan.tasks)
+    conversations = (
+        (
+            task,
+            walk(
+                task.entry.source,
+                headers=task.entry.headers,
+                validators=task.state.validators,
+                body_hash=task.state.body_hash,
+            ),
+        )
+        for task in plan.tasks
+    )
+    until = None if limit is None else clock.monotonic() + limit.total_seconds()
+    return fetcher.drive(conversations, stop=stop, deadline=until)
+
+
+def _report(run: SourceRun) -> None:
+    """Log what became of one source."""
+    facts = {name: getattr(run, name) for name in ("source", "kind", "status", "seen", "new", "changed", "gone")}
+    facts |= {"duration_seconds": round(run.duration_seconds, 3), "http_status": run.http_status}
+    if run.status == "failed":
+        log.warning("failed: %s", run.error, extra={"event": "source_failed", **facts, "error": run.error})
+    elif run.status == "suspicious":
+        log.warning("suspicious: %s", run.error, extra={"event": "source_suspicious", **facts, "error": run.error})
+    else:
+        message = f"{run.status}: {run.seen} items, {run.new} new, {run.changed} changed, {run.gone} gone"
+        log.info(message, extra={"event": "source_finished", **facts})
+
+
+def _prune(config: Config, store: Store, clock: Clock) -> tuple[str, ...]:
+    keep = config.retention
+    try:
+        pruned = store.prune(clock.now, runs=keep.runs, gone_items=keep.gone_items, deliveries=keep.deliveries)
+    except StoreError as error:
+        return (f"pruning failed: {error}",)
+    if any(pruned.values()):
+        log.info("pruned what was over", extra={"event": "pruned", **pruned})
+    return ()
+
+
+def _close(
+    store: Store,
+    start: RunStart,
+    plan: Plan,
+    runs: list[SourceRun],
+    backlog: int,
+    deliveries: DeliveryCounts,
+    errors: tuple[str, ...],
+    clock: Clock,
+    *,
+    stopped: bool,
+) -> RunOutcome:
+    """Write down what the run did."""
+    finished_at = clock.wall()
+    sources = count_sources(runs, not_due=plan.not_due, left=len(plan.tasks) - len(runs))
+    if sources.left and not stopped:
+        errors = (*errors, f"the deadline came first: {sources.left} sources are left for the next run")
+    outcome = RunOutcome(
+        run_id=start.id,
+        profile=start.profile,
+        trigger=start.trigger,
+        status=status_of(sources, deliveries, errors, stopped=stopped),
+        started_at=start.started_at,
+        finished_at=finished_at,
+        duration_seconds=round(max(finished_at - start.started_at, timedelta(0)).total_seconds(), 3),
+        version=__version__,
+        sources=sources,
+        items=count_items(runs),
+        matches=count_matches(runs, backlog=backlog),
+        deliveries=deliveries,
+        by_source=tuple(runs),
+        errors=errors,
+    )
+    result = msgspec.to_builtins(outcome)
+    log_row = {name: value for name, value in result.items() if name != "by_source"}
+    store.end_run(
+        start.id,
+        status=outcome.status,
+        finished_at=finished_at,
+        duration_seconds=outcome.duration_seconds,
+        error="; ".join(errors) or None,
+        result=log_row,
+    )
+    log.info(summary(outcome), extra={"event": "run_finished", **result})
+    return outcome

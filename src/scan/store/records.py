@@ -6,12 +6,12 @@ from typing import Literal
 
 import msgspec
 
-from scan.health import SourceState
+from scan.cadence import SourceState
 from scan.model import Event, FieldChange, Item, Match, Reason
+from scan.outcome import SourceRun
 
 DeliveryState = Literal["pending", "baseline", "held", "batched", "sent", "dead", "dropped"]
 BatchState = Literal["ready", "claimed", "armed", "sent", "dead"]
-SourceStatus = Literal["ok", "unchanged", "failed", "suspicious"]
 
 
 class RunStart(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,27 +42,6 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     result: Mapping[str, object] | None
 
 
-class SourceRun(msgspec.Struct, frozen=True, kw_only=True):
-    """One source in one run, as the log keeps it and `by_source` of a run's result shows it."""
-
-    source: str
-    kind: str
-    status: SourceStatus
-    seen: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    returned: int = 0
-    gone: int = 0
-    rejected: int = 0
-    matched: int = 0
-    duplicate: int = 0
-    duration_seconds: float = 0.0
-    bytes: int = 0
-    http_status: int | None = None
-    error: str | None = None
-
-
 class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """One match for one recipient of one channel.
 
@@ -83,12 +62,15 @@ class NewMatch(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         duplicate: another source's item with the same fingerprint was matched before: recorded, not told.
         revision: 0 for the first time; for `changed`, the item's revision.
+        first_run: found on its source's first run; it is told in one message, marked as such (`Notice.first_run`).
+        backlog: found by a new or changed search among what was stored (`Digest.backlog`).
 
     """
 
     match: Match
     duplicate: bool = False
     revision: int = 0
+    first_run: bool = False
     backlog: bool = False
     deliveries: tuple[NewDelivery, ...] = ()
 
@@ -108,6 +90,7 @@ class ChangedItem(msgspec.Struct, frozen=True, kw_only=True):
         id: its row.
         changes: empty for one that is back as it was.
         returned: it was gone (or had left a feed's window).
+        new_episode: it was away for so long that its return deserves a new alert.
 
     """
 
@@ -116,6 +99,7 @@ class ChangedItem(msgspec.Struct, frozen=True, kw_only=True):
     raw_hash: bytes
     changes: tuple[FieldChange, ...] = ()
     returned: bool = False
+    new_episode: bool = False
     matches: tuple[NewMatch, ...] = ()
 
 
@@ -212,3 +196,42 @@ class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     consecutive_failures: int = 0
     last_error: str | None = None
+
+
+class Recovered(msgspec.Struct, frozen=True, kw_only=True):
+    """What a dead process left of its messages.
+
+    Attributes:
+        claimed: nothing was sent yet; ready again.
+        armed: may have been accepted; ready again, once more in doubt.
+        dead: given up, after too many attempts or too much doubt.
+
+    """
+
+    claimed: int = 0
+    armed: int = 0
+    dead: int = 0
+
+
+class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One delivery, for people.
+
+    Attributes:
+        at: when its match was made.
+        attempts, next_at, error: of the message it is in, where it is in one.
+
+    """
+
+    id: str
+    channel: str
+    recipient: str
+    state: DeliveryState
+    search: str
+    event: Event
+    source: str
+    title: str
+    at: datetime
+    batch: int | None
+    attempts: int
+    next_at: datetime | None
+    error: str | None

@@ -1,0 +1,149 @@
+"""The figures as tables, and beside them what they may be."""
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from bench.cases import Sample
+from bench.measure import Cost, median
+
+MIB = 1024 * 1024
+STARTS = ("python -c pass", "import click", "import all", "scan --version", "scan --help", "scan status")
+CASES = ("first", "304", "same body")
+WHO = {"fetch": "floor: fetch", "keep": "floor: fetch, lxml, SQLite", "scan": "scan run"}
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a figure may be at most (docs/performance.md says why)."""
+
+    what: str
+    measured: float
+    limit: float
+    unit: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is."""
+        return self.measured <= self.limit
+
+
+@dataclass(frozen=True)
+class Results:
+    """All samples of one run."""
+
+    samples: Sequence[Sample]
+
+    def cost(self, case: str, who: str) -> Cost:
+        """Give the median of one cell."""
+        return median([sample.cost for sample in self.samples if (sample.case, sample.who) == (case, who)])
+
+    def ratio(self, case: str, who: str, beside: str) -> float:
+        """Compare the processor time of two, round by round: what slows one round slows both."""
+        pairs = zip(self._cpu(case, who), self._cpu(case, beside), strict=True)
+        return statistics.median(mine / theirs for mine, theirs in pairs)
+
+    def _cpu(self, case: str, who: str) -> list[float]:
+        return [sample.cost.cpu for sample in self.samples if (sample.case, sample.who) == (case, who)]
+
+    def least(self, case: str) -> float:
+        """Give the processor seconds of importing what `scan run` is built on, and of bare fetching."""
+        start = self.cost("start", "import all").cpu - self.cost("start", "python -c pass").cpu
+        return start + self.cost(case, "fetch").cpu
+
+    def traffic(self, case: str, who: str) -> tuple[int, int]:
+        """Give requests and bytes of one cell, which are the same in every round."""
+        seen = [sample.traffic for sample in self.samples if (sample.case, sample.who) == (case, who)]
+        last = seen[-1]
+        return (sum(last.statuses.values()), last.bytes) if last else (0, 0)
+
+
+def budgets(results: Results) -> list[Budget]:
+    """Hold the figures against the budgets."""
+    scan = {case: results.cost(case, "scan") for case in CASES}
+    return [
+        Budget("scan --version / import click", results.ratio("start", "scan --version", "import click"), 1.4),
+        Budget("scan --help / import click", results.ratio("start", "scan --help", "import click"), 1.4),
+        Budget("scan status / import click", results.ratio("start", "scan status", "import click"), 2),
+        Budget("first scan / fetch, lxml, SQLite", results.ratio("first", "scan", "keep"), 3),
+        Budget("304 / imports and fetch", scan["304"].cpu / results.least("304"), 1.5),
+        Budget("same body / imports and fetch", scan["same body"].cpu / results.least("same body"), 1.3),
+        Budget("same body / fetch, lxml, SQLite", results.ratio("same body", "scan", "keep"), 2),
+        Budget("first scan, memory", scan["first"].peak / MIB, 120, " MiB"),
+        Budget("304, memory", scan["304"].peak / MIB, 80, " MiB"),
+        Budget("same body, memory", scan["same body"].peak / MIB, 80, " MiB"),
+        Budget("304, written", scan["304"].written / 1e6, 1, " MB"),
+        Budget("same body, written", scan["same body"].written / 1e6, 1, " MB"),
+    ]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Lay out a Markdown table, with its columns aligned for the terminal."""
+    cells = [list(head), *(list(row) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    lines = [" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
+    lines.insert(1, " | ".join("-" * width for width in widths))
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def render(results: Results) -> str:
+    """Give all tables."""
+    return "\n\n".join((starts(results), scans(results), verdicts(budgets(results))))
+
+
+def starts(results: Results) -> str:
+    """Give the cold starts."""
+    rows = []
+    for who in STARTS:
+        cost = results.cost("start", who)
+        over_pass = results.ratio("start", who, "python -c pass")
+        over_click = results.ratio("start", who, "import click")
+        rows.append((who, f"{cost.cpu * 1000:.0f}", f"{over_pass:.2f}", f"{over_click:.2f}"))
+    return table(("start", "CPU ms", "/ pass", "/ import click"), rows)
+
+
+def scans(results: Results) -> str:
+    """Give the scans beside their floors."""
+    rows = []
+    for case in CASES:
+        for who, name in WHO.items():
+            cost = results.cost(case, who)
+            requests, received = results.traffic(case, who)
+            rows.append(
+                (
+                    case,
+                    name,
+                    f"{cost.cpu:.2f}",
+                    f"{cost.wall:.2f}",
+                    f"{results.ratio(case, who, 'fetch'):.1f}",
+                    f"{results.ratio(case, who, 'keep'):.1f}",
+                    f"{cost.peak / MIB:.0f}",
+                    f"{cost.written / 1e6:.1f}",
+                    str(requests),
+                    f"{received / 1e6:.1f}",
+                )
+            )
+    head = ("case", "who", "CPU s", "wall s", "/ fetch", "/ SQLite", "peak MiB", "written MB", "requests", "MB sent")
+    return table(head, rows)
+
+
+def verdicts(kept: Iterable[Budget]) -> str:
+    """Give the budgets."""
+    rows = [
+        (
+            budget.what,
+            f"{budget.measured:.2f}{budget.unit}",
+            f"{budget.limit:g}{budget.unit}",
+            "ok" if budget.kept else "over",
+        )
+        for budget in kept
+    ]
+    return table(("budget", "measured", "at most", ""), rows)
+
+
+def as_json(results: Results) -> dict[str, object]:
+    """Give everything, for a later look."""
+    return {
+        "samples": [asdict(sample) for sample in results.samples],
+        "budgets": [asdict(budget) | {"kept": budget.kept} for budget in budgets(results)],
+    }

@@ -1,0 +1,119 @@
+"""When a source is due. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from scan.page import Validators
+
+SLACK = timedelta(minutes=2)
+"""A timer starts a little early or late: a source that would be due within a tenth of its interval, and within this,
+is due now, or else every second start would find nothing to do."""
+
+LONGEST_WAIT = timedelta(days=1)
+"""However long a server asks us to stay away, and whatever the clock did, a source is looked at again after this."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Local wall-clock times of a day, `02:00 America/Chicago` in YAML."""
+
+    times: tuple[time, ...]
+    zone: ZoneInfo
+
+    def last_slot(self, now: datetime) -> datetime:
+        """Find the newest start that has passed, in UTC.
+
+        A time that a spring night leaves out counts at the moment the clock jumps over it; one that an autumn night
+        has twice counts once, the first time.
+        """
+        today = now.astimezone(self.zone).date()
+        days = (today - timedelta(days=back) for back in range(3))
+        slots = (_utc(datetime.combine(day, slot, self.zone)) for day in days for slot in self.times)
+        return max(slot for slot in slots if slot <= now)
+
+
+class SourceState(msgspec.Struct, frozen=True, kw_only=True):
+    """What the store remembers of a configured source. All None or 0 for one never seen.
+
+    Attributes:
+        fingerprint: of what the adapter was configured to do; when it differs, validators and hashes say nothing.
+        body_hash: of the last complete, unsuspicious answer.
+        last_count: items of the last complete, unsuspicious result.
+        suspicious_since: when the result turned suspicious; None while it is not.
+        baselined_at: when the first complete result was taken in.
+        not_before: as the server asked (Retry-After).
+
+    """
+
+    name: str
+    fingerprint: str | None = None
+    validators: Validators = Validators()
+    body_hash: bytes | None = None
+    last_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_status: str | None = None
+    last_error: str | None = None
+    consecutive_failures: int = 0
+    not_before: datetime | None = None
+    last_count: int | None = None
+    suspicious_since: datetime | None = None
+    baselined_at: datetime | None = None
+
+
+def is_due(
+    state: SourceState,
+    *,
+    every: timedelta,
+    now: datetime,
+    calendar: Calendar | None = None,
+    grace: timedelta | None = None,
+) -> bool:
+    """Tell whether a source is to be looked at now.
+
+    Args:
+        state: what is remembered of it.
+        every: its interval; without meaning where there is a calendar.
+        now: aware UTC.
+        calendar: wall-clock times instead of an interval.
+        grace: a start missed by more than this is not made up; None makes up every one, once.
+
+    """
+    last = state.last_attempt_at
+    if state.not_before is not None and now < min(state.not_before, (last or now) + LONGEST_WAIT):
+        return False
+    if last is None or last > now:  # never seen, or the clock was set back
+        return calendar is None or _in_time(calendar.last_slot(now), now, grace)
+    if calendar is not None:
+        slot = calendar.last_slot(now)
+        return last < slot and _in_time(slot, now, grace)
+    return now >= last + every - min(every / 10, SLACK)
+
+
+def _in_time(slot: datetime, now: datetime, grace: timedelta | None) -> bool:
+    return grace is None or now - slot <= grace
+
+
+def _utc(local: datetime) -> datetime:
+    """Convert a wall-clock time, real or left out by a spring night, to UTC."""
+    utc = ZoneInfo("UTC")
+    moment = local.astimezone(utc)
+    there = moment.astimezone(local.tzinfo)
+    if there.replace(tzinfo=None) != local.replace(tzinfo=None):  # left out: the offset before the jump is one too far
+        return _jump(local, utc)
+    return moment
+
+
+def _jump(local: datetime, utc: ZoneInfo) -> datetime:
+    """Find the moment at which the clock jumps over a wall-clock time that does not exist."""
+    before, after = local.replace(fold=1).astimezone(utc), local.astimezone(utc)
+    offset = before.astimezone(local.tzinfo).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) / 2
+        if middle.astimezone(local.tzinfo).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    return after.replace(microsecond=0)

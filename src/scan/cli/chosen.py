@@ -1,0 +1,28 @@
+"""Sources named on the command line."""
+
+import difflib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:  # start-up: only read here
+    from scan.config.model import Config, SourceEntry
+
+
+def chosen(config: "Config", names: Sequence[str]) -> "tuple[SourceEntry, ...]":
+    """Pick the enabled sources that were named, all of them if none was.
+
+    Raises:
+        click.UsageError: a name is none of the config's, or is switched off.
+
+    """
+    known = {entry.name: entry for entry in config.sources}
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(list(known)[:20]) or 'none'}."
+            raise click.UsageError(f"No source is named {name} in {config.path}.{hint}")
+        if not known[name].enabled:
+            raise click.UsageError(f"The source {name} is switched off (enabled: false in {config.path}).")
+    return tuple(entry for entry in config.sources if entry.enabled and (not names or entry.name in names))

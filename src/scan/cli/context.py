@@ -1,0 +1,158 @@
+"""What the options before the command say: the config, its state, the database."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scan.errors import NotPermitted, StoreError
+from scan.paths import State, config_file, state_of
+
+if TYPE_CHECKING:  # start-up: --help and status do without these
+    from scan.config.model import Config
+    from scan.store.database import Store
+
+
+class Settings:
+    """The options that hold for every command. Precedence: command line, environment, config, default.
+
+    Attributes:
+        environ: the process's environment.
+        secrets: every secret text of the config once it is loaded: what no output may show.
+
+    """
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.secrets: frozenset[str] = frozenset()
+        self._config: str | None = None
+        self._profile: str | None = None
+        self.database_url: str | None = None
+        self.log_level: str | None = None
+        self.log_format: str | None = None
+
+    def choose(
+        self,
+        *,
+        config: str | None,
+        profile: str | None,
+        database_url: str | None,
+        log_level: str | None,
+        log_format: str | None,
+    ) -> None:
+        """Take over the options that were given."""
+        self._config, self._profile = config, profile
+        self.database_url, self.log_level, self.log_format = database_url, log_level, log_format
+
+    @property
+    def config_path(self) -> Path:
+        """The config file, existing or not."""
+        return config_file(given=self._config, profile=self._profile, environ=self.environ)
+
+    @property
+    def state(self) -> State:
+        """Where this profile's state lies."""
+        return state_of(self.config_path, self.environ)
+
+    def load_config(self) -> "Config":
+        """Read the config.
+
+        Raises:
+            ConfigError: it cannot be used.
+
+        """
+        from scan.config import load
+
+        config = load(self.config_path, environ=self.environ)
+        self.secrets = config.secrets
+        return config
+
+    def database(self, config: "Config") -> str:
+        """Name the database: the option's or the environment's, the config's, else SQLite beside the state."""
+        return self.database_url or config.database or f"sqlite:///{self.state.database.absolute()}"
+
+    @contextmanager
+    def writing(self, config: "Config") -> "Iterator[Store]":
+        """Open the database for a run; a profile's first run makes it.
+
+        Raises:
+            StoreError: it cannot be used, or is missing although the profile has run before: starting afresh would
+                tell everything again.
+
+        """
+        from scan.store.database import Store
+
+        if self.state.status.exists() and self._lacks_database(config):
+            raise StoreError(
+                f"{self.state.database}: is missing, though this profile has run before; restore it from a backup, "
+                f"or remove {self.state.status} to start afresh"
+            )
+        store = Store.open(self.database(config), create=True)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    @contextmanager
+    def reading(self, config: "Config") -> "Iterator[Store | None]":
+        """Open the database to look at it; None before the first run."""
+        if self._lacks_database(config):
+            yield None
+            return
+        from scan.store.database import Store
+
+        store = Store.open(self.database(config), create=False, read_only=True)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def _lacks_database(self, config: "Config") -> bool:
+        """Tell whether the profile's database is an SQLite file that is not there."""
+        scheme, _, path = self.database(config).partition(":///")
+        return scheme == "sqlite" and not os.path.lexists(path)
+
+    def become_owner(self) -> None:
+        """Become the owner of the state folder, if root runs scan by hand on a service's state.
+
+        Else root would leave files there that the service may not touch.
+        """
+        try:
+            owner = self.state.folder.stat().st_uid
+        except FileNotFoundError:
+            return
+        except PermissionError as error:
+            raise _not_ours(self.state.folder) from error
+        if os.geteuid() == 0 and owner != 0:
+            _become(owner)
+
+    def make_state(self) -> None:
+        """Make the state folder.
+
+        Raises:
+            NotPermitted: it belongs to somebody else.
+
+        """
+        folder = self.state.folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+            ours = os.access(folder, os.R_OK | os.X_OK) and folder.stat().st_uid in {os.geteuid(), 0}
+        except PermissionError as error:
+            raise _not_ours(folder) from error
+        if not ours:
+            raise _not_ours(folder)
+
+
+def _become(owner: int) -> None:
+    """Drop from root to another user, for good."""
+    import pwd
+
+    account = pwd.getpwuid(owner)
+    os.initgroups(account.pw_name, account.pw_gid)
+    os.setgid(account.pw_gid)
+    os.setuid(owner)
+
+
+def _not_ours(folder: Path) -> NotPermitted:
+    return NotPermitted(f"{folder}: belongs to another user; use sudo -u OWNER scan …, or systemctl start scan")

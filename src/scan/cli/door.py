@@ -1,0 +1,72 @@
+"""The one door out: every error becomes a line on standard error and an exit status."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+import click
+
+from scan.cli.context import Settings
+from scan.errors import ConfigError, NotPermitted, ScanError, StoreError, StoreUnreachable
+
+OK = 0
+FAILED = 1
+PARTLY_FAILED = 3
+UNREACHABLE = 69
+BUG = 70
+STORE = 74
+TRY_LATER = 75
+NOT_PERMITTED = 77
+CONFIG = 78
+SIGNALLED = 128
+"""And the number of the signal that ended the run."""
+
+INTERRUPTED = 130
+
+STATUS: tuple[tuple[type[ScanError], int], ...] = (
+    (ConfigError, CONFIG),
+    (StoreUnreachable, UNREACHABLE),
+    (StoreError, STORE),
+    (NotPermitted, NOT_PERMITTED),
+    (ScanError, FAILED),
+)
+
+
+def run_guarded(command: click.Command, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run a command and return the exit status; nothing but that and standard error tells of a failure."""
+    settings = Settings(environ)
+    try:
+        result = command.main(list(arguments), prog_name="scan", standalone_mode=False, obj=settings)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except ScanError as error:
+        click.echo(_redacted(f"scan: {error}", settings), err=True)
+        return next(status for kind, status in STATUS if isinstance(error, kind))
+    except BrokenPipeError:
+        return _pipe_closed()
+    except Exception:  # noqa: BLE001  # the door: whatever comes here is a bug of ours
+        return _bug(settings)
+    return result if isinstance(result, int) else OK
+
+
+def _pipe_closed() -> int:
+    """End quietly when the reader has had enough (`scan items | head`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
+
+
+def _bug(settings: Settings) -> int:
+    import traceback
+
+    click.echo(_redacted(traceback.format_exc(), settings), err=True)
+    click.echo("scan: this is a bug in scan; please report it with the lines above (no secret is in them)", err=True)
+    return BUG
+
+
+def _redacted(text: str, settings: Settings) -> str:
+    from scan.redaction import Redaction
+
+    return Redaction(settings.secrets)(text)

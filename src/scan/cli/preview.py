@@ -1,0 +1,90 @@
+"""`scan preview`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scan.cli.chosen import chosen
+from scan.cli.context import Settings
+from scan.cli.door import FAILED, OK, PARTLY_FAILED
+from scan.cli.output import now_utc, safe
+
+if TYPE_CHECKING:  # start-up: imported where the work begins
+    from collections.abc import Collection, Mapping
+
+    from scan.changes import Known
+    from scan.preview import Previewed, SourcePreview
+
+
+@click.command(name="preview")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="Items shown of each source.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, with every field.")
+@click.pass_obj
+def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json: bool) -> int:
+    """Fetch, normalize and match; show what a run would store and send. Nothing is changed."""
+    from scan import __version__
+    from scan.fetch import Fetcher
+    from scan.preview import preview
+
+    settings.become_owner()
+    config, now = settings.load_config(), now_utc()
+    entries = chosen(config, sources)
+    ca_file = settings.environ.get("SSL_CERT_FILE")
+    with settings.reading(config) as store, Fetcher(config.http, version=__version__, ca_file=ca_file) as fetcher:
+        known = store.known if store else _nothing_known
+        seen = list(preview(config, entries, fetcher=fetcher, known=known, now=now))
+    order = {entry.name: number for number, entry in enumerate(entries)}
+    seen.sort(key=lambda source: order[source.source])
+    if as_json:
+        _print_json(seen, limit)
+    else:
+        for source in seen:
+            _print(source, limit)
+    failed = sum(source.error is not None for source in seen)
+    return OK if not failed else FAILED if failed == len(seen) else PARTLY_FAILED
+
+
+def _nothing_known(source: str, keys: "Collection[str]") -> "Mapping[str, Known]":
+    """Compare with nothing: no run has stored anything yet."""
+    del source, keys
+    return {}
+
+
+def _print_json(seen: "list[SourcePreview]", limit: int) -> None:
+    import msgspec
+
+    from scan.cli.documents import plain, print_json
+
+    cut = [msgspec.structs.replace(source, items=source.items[:limit]) for source in seen]
+    counts = {source.source: len(source.items) for source in seen}
+    print_json({"sources": [{**plain(source), "total": counts[source.source]} for source in cut]})
+
+
+def _print(source: "SourcePreview", limit: int) -> None:
+    if source.error is not None:
+        click.echo(f"{source.source} ({source.kind}): failed: {safe(source.error)}")
+        return
+    matched = sum(bool(item.matches) for item in source.items)
+    new = sum(item.change == "new" for item in source.items)
+    partly = "" if source.complete else ", incomplete"
+    click.echo(f"{source.source} ({source.kind}): {len(source.items)} items{partly}, {new} new, {matched} match")
+    for item in source.items[:limit]:
+        click.echo(_line(item))
+    if len(source.items) > limit:
+        click.echo(f"  … and {len(source.items) - limit} more (--limit)")
+    for rejected in source.rejected[:3]:
+        click.echo(f"  left out: {safe(rejected.reason)}: {safe(rejected.example)}")
+    for warning in source.warnings[:3]:
+        click.echo(f"  warning: {safe(warning)}")
+
+
+def _line(previewed: "Previewed") -> str:
+    item = previewed.item
+    place = ", ".join(filter(None, (item.organization, item.location)))
+    lines = [f"  {previewed.change:9} {safe(item.title)}{f' ({safe(place)})' if place else ''}"]
+    lines += [f"            {safe(item.url)}"] if item.url else []
+    for match in previewed.matches:
+        why = ", ".join(dict.fromkeys(reason.term for reason in match.reasons))
+        lines.append(f"            matches {match.search}{f': {safe(why)}' if why else ''}")
+    return "\n".join(lines)

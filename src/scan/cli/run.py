@@ -1,0 +1,246 @@
+"""`scan run`."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from scan.cli.chosen import chosen
+from scan.cli.context import Settings
+from scan.cli.door import FAILED, OK, PARTLY_FAILED, SIGNALLED, TRY_LATER
+from scan.cli.output import now_utc, safe
+from scan.cli.signals import asked_to_stop
+
+if TYPE_CHECKING:  # start-up: imported where the work begins
+    from scan.channels.base import Channel
+    from scan.config.model import Config
+    from scan.deliver import Handover
+    from scan.lock import LockHeld
+    from scan.outcome import RunOutcome
+    from scan.run import Clock, Options
+    from scan.store.database import Store
+    from scan.store.records import BatchRow, RunStart
+
+
+@click.command(name="run")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--all", "everything", is_flag=True, help="Also sources that are not due.")
+@click.option("--dry-run", is_flag=True, help="List the sources that would be scanned; touch nothing.")
+@click.option("--skip-sync", is_flag=True, help="Use the source lists as they were last synced.")
+@click.option("--no-send", is_flag=True, help="Match and queue, but send nothing.")
+@click.option("--wait", type=click.FloatRange(min=0), metavar="SECONDS", help="Wait for another run to end.")
+@click.option("--fail-if-locked", is_flag=True, help="Exit with 75 if another run is in progress.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document; logs on standard error.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    *,
+    sources: tuple[str, ...],
+    everything: bool,
+    dry_run: bool,
+    skip_sync: bool,
+    no_send: bool,
+    wait: float | None,
+    fail_if_locked: bool,
+    as_json: bool,
+) -> int:
+    """Scan the due sources once (or the SOURCEs named, due or not), and tell what is new.
+
+    Exit status: 0 success, or another run is in progress; 1 every source failed; 3 some failed; 74 the database
+    cannot be used; 75 another run holds the lock (with --fail-if-locked or --wait), or the deadline came first;
+    78 the config is wrong.
+    """
+    del skip_sync  # nothing is synced yet: the config refuses `lists:`
+    settings.become_owner()
+    config = settings.load_config()
+    if dry_run:
+        return _dry_run(config, sources, as_json=as_json)
+    chosen(config, sources)
+    from scan.lock import LockHeld
+    from scan.run import Options
+
+    settings.make_state()
+    _set_up_logs(settings, config, as_json=as_json)
+    options = Options(sources=sources, everything=everything, send=not no_send)
+    try:
+        outcome, stopped_by = _locked_run(settings, config, options, wait=wait or 0)
+    except LockHeld as held:
+        return _skipped(settings, held, as_json=as_json, fail=fail_if_locked or wait is not None)
+    if as_json:
+        _print_json(outcome)
+    elif sys.stdout.isatty():
+        _print_summary(outcome)
+    return _exit_status(outcome, stopped_by)
+
+
+def _locked_run(
+    settings: Settings, config: "Config", options: "Options", *, wait: float
+) -> "tuple[RunOutcome, signal.Signals | None]":
+    """Do the run under its lock, and leave what `scan status` reads."""
+    from scan import status
+    from scan.lock import run_lock
+    from scan.logs import run_context
+    from scan.run.snapshot import finished, running
+
+    clock, state = _clock(), settings.state
+    start = _start(settings, clock)
+    with run_lock(state.lock, since=clock.now, wait=wait), asked_to_stop() as stopped, run_context(start.id):
+        with settings.writing(config) as store:
+            before = running(status.read(state.status), start)
+            if before is not None:
+                status.write(state.status, before)
+            outcome = _run(settings, config, store, start, options, clock, stop=lambda: stopped() is not None)
+            status.write(state.status, finished(config, store, outcome))
+        return outcome, stopped()
+
+
+def _run(
+    settings: Settings,
+    config: "Config",
+    store: "Store",
+    start: "RunStart",
+    options: "Options",
+    clock: "Clock",
+    *,
+    stop: Callable[[], bool],
+) -> "RunOutcome":
+    """Give the run the world: the network, the mail, the terminal."""
+    from scan import __version__, systemd
+    from scan.deliver import send
+    from scan.fetch import Fetcher
+    from scan.run import run
+
+    shown = sys.stderr.isatty() and sys.stdout.isatty()
+
+    def progress(done: int, total: int) -> None:
+        systemd.notify(settings.environ, STATUS=f"source {done}/{total}", EXTEND_TIMEOUT_USEC="120000000")
+        if shown:
+            click.echo(f"\r\x1b[K{f'{done} of {total} sources' if done < total else ''}", nl=False, err=True)
+
+    def hand_over(channel: "Channel", batch: "BatchRow", handover: "Handover") -> None:
+        send(
+            channel,
+            batch.recipient,
+            batch.message_id,
+            batch.payload,
+            handover,
+            ask=fetcher.ask,
+            environ=settings.environ,
+            now=now_utc,
+        )
+
+    with Fetcher(config.http, version=__version__, ca_file=settings.environ.get("SSL_CERT_FILE")) as fetcher:
+        return run(
+            config,
+            store=store,
+            fetcher=fetcher,
+            send=hand_over,
+            start=start,
+            options=options,
+            clock=clock,
+            stop=stop,
+            progress=progress,
+        )
+
+
+def _clock() -> "Clock":
+    import time
+
+    from scan.run import Clock
+
+    return Clock(now=now_utc(), wall=now_utc, monotonic=time.monotonic)
+
+
+def _start(settings: Settings, clock: "Clock") -> "RunStart":
+    import socket
+
+    import uuid6
+
+    from scan import __version__, systemd
+    from scan.store.records import RunStart
+
+    return RunStart(
+        id=str(uuid6.uuid7()),
+        profile=settings.state.profile,
+        trigger=systemd.trigger(settings.environ),
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        version=__version__,
+        started_at=clock.now,
+    )
+
+
+def _set_up_logs(settings: Settings, config: "Config", *, as_json: bool) -> None:
+    """Log to standard output; beside a JSON document, or where people read the summary, to standard error."""
+    from scan import systemd
+    from scan.logs import Format, set_up
+
+    people = sys.stdout.isatty() and not as_json
+    stream = sys.stderr if people or as_json else sys.stdout
+    set_up(
+        level=settings.log_level or ("warning" if people and config.logging.level == "info" else config.logging.level),
+        form=cast("Format | None", settings.log_format) or config.logging.format or ("text" if people else "json"),
+        stream=stream,
+        file=config.logging.file,
+        secrets=config.secrets,
+        journal=systemd.is_journal(stream.fileno(), settings.environ),
+    )
+
+
+def _dry_run(config: "Config", names: tuple[str, ...], *, as_json: bool) -> int:
+    """List what would be scanned."""
+    entries = chosen(config, names)
+    if as_json:
+        import json
+
+        rows = [{"source": entry.name, "kind": entry.source.kind} for entry in entries]
+        click.echo(json.dumps({"sources": rows}))
+        return OK
+    for entry in entries:
+        click.echo(f"{entry.name}\t{entry.source.kind}")
+    click.echo(f"{len(entries)} sources would be scanned; nothing was touched", err=True)
+    return OK
+
+
+def _skipped(settings: Settings, held: "LockHeld", *, as_json: bool, fail: bool) -> int:
+    """Say who holds the lock; that alone is no failure."""
+    import logging
+
+    logging.getLogger("scan.run").info("skipped: %s", held, extra={"event": "run_skipped", "holder": held.holder})
+    if as_json:
+        import json
+
+        click.echo(json.dumps({"profile": settings.state.profile, "status": "skipped", "errors": [str(held)]}))
+    elif sys.stdout.isatty():
+        click.echo(f"scan: {held}; nothing was done")
+    return TRY_LATER if fail else OK
+
+
+def _print_json(outcome: "RunOutcome") -> None:
+    from scan.outcome import to_json
+
+    click.echo(to_json(outcome))
+
+
+def _print_summary(outcome: "RunOutcome") -> None:
+    from scan.outcome import summary
+
+    click.echo(summary(outcome))
+    for source in outcome.by_source:
+        if source.status in {"failed", "suspicious"}:
+            click.echo(f"  {source.status}: {source.source}: {safe(source.error)}")
+    for error in outcome.errors:
+        click.echo(f"  {safe(error)}")
+
+
+def _exit_status(outcome: "RunOutcome", stopped_by: signal.Signals | None) -> int:
+    if stopped_by is not None:
+        return SIGNALLED + stopped_by
+    if outcome.status == "failure":
+        return FAILED
+    if outcome.sources.left:
+        return TRY_LATER
+    return PARTLY_FAILED if outcome.status == "partial_failure" else OK

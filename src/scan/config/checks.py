@@ -1,0 +1,49 @@
+"""What only shows when the whole config is read: names that nothing has, keys that exclude each other."""
+
+from collections.abc import Iterable, Mapping
+
+from scan.config import future
+from scan.config.document import Node
+from scan.config.entries import Known
+from scan.config.findings import Findings, find, shown
+from scan.config.scalars import meant
+
+
+def check_names(known: Known, findings: Findings) -> None:
+    """Find what searches refer to and nothing is called."""
+    sources = {**known.sources, **dict.fromkeys(f"tag:{tag}" for tag in known.tags)}
+    for node, name in known.sources_named:
+        if name not in sources:
+            findings.error(node, _unknown("tag" if name.startswith("tag:") else "source", name, sources))
+    for node, name in known.channels_named:
+        if name not in known.channels:
+            findings.error(node, _unknown("channel", name, known.channels))
+
+
+def check_cadence(root: Node, values: Mapping[str, object], findings: Findings) -> None:
+    """Refuse `every` beside `calendar`."""
+    if values.get("calendar") is not None and "every" in values:
+        findings.error(find(root, ("calendar",)), "excludes every; keep one of them")
+
+
+def check_future(root: Node, findings: Findings) -> None:
+    """Refuse values that are not yet supported."""
+    for path, value in future.VALUES.items():
+        node = find(root, path)
+        if node.value == value:
+            findings.error(node, f"{value!r} is not yet supported; leave it out")
+
+
+def warn_of_secrets(mode: int, findings: Findings) -> None:
+    """Warn of every secret that stands in a file which everybody can read."""
+    if mode & 0o004:
+        for node in findings.literals:
+            if node.start_mark:
+                findings.warn(node, "a secret in a file that everybody can read; chmod 600, or ${credential:NAME}")
+
+
+def _unknown(noun: str, name: str, known: Iterable[str]) -> str:
+    known = sorted(known)
+    listed = ", ".join(known[:10]) + (", …" if len(known) > 10 else "")
+    cure = meant(name, known) or (f"there are {listed}" if known else f"there is no {noun} at all")
+    return f"no {noun} is called {shown(name)!r}; {cure}"

@@ -1,0 +1,65 @@
+"""What the design has and this version has not: refused by name, so that nobody waits for what is not there.
+
+Whoever builds one of these deletes its line.
+"""
+
+from collections.abc import Mapping
+
+Plain = str | list["Plain"] | dict[str, "Plain"]
+
+KEYS: Mapping[str, Mapping[str, tuple[Plain, ...]]] = {
+    "": {
+        "lists": (),
+        "reports": (),
+        "alerts": (),
+        "executor": ("local", {"kind": "local"}),
+    },
+    "sources": {
+        "each": (),
+    },
+    "channels": {
+        "template": (),
+        "quiet_hours": (),
+    },
+}
+"""Section: key: the values that ask for what is done today. Null, an empty list and an empty mapping always do."""
+
+VALUES = {
+    ("http", "robots"): "obey",
+}
+"""Values of keys that otherwise work."""
+
+SOURCE_KINDS = frozenset(
+    {
+        "arbeitnow",
+        "bamboohr",
+        "breezy",
+        "ckan",
+        "command",
+        "csv",
+        "himalayas",
+        "hn_hiring",
+        "ical",
+        "icims",
+        "jazzhr",
+        "jobicy",
+        "jsonld",
+        "legistar",
+        "personio",
+        "pinpoint",
+        "recruitee",
+        "remoteok",
+        "remotive",
+        "rippling",
+        "sitemap",
+        "smartrecruiters",
+        "socrata",
+        "teamtailor",
+        "usajobs",
+        "weworkremotely",
+        "workable",
+        "workday",
+    }
+)
+
+CHANNEL_KINDS = frozenset({"apprise", "ntfy"})

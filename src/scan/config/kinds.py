@@ -1,0 +1,22 @@
+"""The kinds of sources and channels that entries may have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scan.channels.base import Channel
+from scan.sources.base import Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kinds:
+    """Kinds by name."""
+
+    sources: Mapping[str, type[Source]]
+    channels: Mapping[str, type[Channel]]
+
+
+def installed() -> Kinds:
+    """Give the kinds that ship with `scan`."""
+    from scan import channels, sources
+
+    return Kinds(sources=sources.KINDS, channels=channels.KINDS)

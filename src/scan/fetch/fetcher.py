@@ -1,0 +1,128 @@
+"""Requests in, pages out: the door to the network."""
+
+import random as randomness
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from types import TracebackType
+from typing import Self, TypeVar
+
+from scan.errors import FetchError
+from scan.fetch.exchange import Bounds
+from scan.fetch.loop import Conversation, Kit, Loop
+from scan.fetch.settings import HttpSettings
+from scan.fetch.sockets import Sockets
+from scan.fetch.transfer import Limits, Transfer
+from scan.page import Page, Request
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+def never() -> bool:
+    """Don't stop."""
+    return False
+
+
+class Fetcher:
+    """Fetches within the limits of the settings, from one thread. Connections live until it is closed."""
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        *,
+        version: str,
+        ca_file: str | None = None,
+        random: Callable[[], float] = randomness.random,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make ready; nothing is opened yet.
+
+        Args:
+            settings: of the config.
+            version: of scan, for the User-Agent.
+            ca_file: trusted certificates in PEM, instead of the machine's.
+            random: gives numbers in [0, 1), to spread retries.
+            clock: monotonic seconds.
+
+        """
+        self._settings = settings
+        self._limits = Limits.of(settings, version, ca_file)
+        self._bounds = Bounds.of(settings)
+        self._random = random
+        self._clock = clock
+        self._kits: list[Kit] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def drive(
+        self,
+        conversations: Iterable[tuple[K, Conversation[T]]],
+        *,
+        stop: Callable[[], bool] = never,
+        deadline: float | None = None,
+    ) -> Iterator[tuple[K, T]]:
+        """Hold many conversations at once and yield each one's key and result as it ends, in no order.
+
+        All are begun at once, so each should be tiny until it has been answered. Between two results the other
+        transfers move on. For any HTTP status a conversation is sent a `Page`, after the retries that the settings
+        allow; a `FetchError` is sent, not thrown, where there is no answer.
+
+        Args:
+            conversations: keys, and generators that have not begun.
+            stop: asked about ten times a second; once it is true, nothing more starts or is yielded, transfers are
+                dropped and the conversations left are closed.
+            deadline: as if `stop` turned true at this time of the clock.
+
+        Raises:
+            Exception: what a conversation raises comes through and ends the drive. A conversation that must not sink
+                the others catches its own.
+
+        """
+        return self._drive(conversations, self._bounds, stop, deadline)
+
+    def ask(self, request: Request) -> Page:
+        """Ask one thing once, without retries. Works within a `drive` too.
+
+        Returns the answer, whatever its status.
+
+        Raises:
+            FetchError: there was none; its `in_doubt` tells whether the server may have acted all the same.
+
+        """
+        once = replace(self._bounds, retries=0)
+        ((_, page),) = self._drive([(None, _one(request))], once, never, None)
+        return page
+
+    def close(self) -> None:
+        """Close every connection."""
+        while self._kits:
+            self._kits.pop().close()
+
+    def _drive(
+        self,
+        conversations: Iterable[tuple[K, Conversation[T]]],
+        bounds: Bounds,
+        stop: Callable[[], bool],
+        deadline: float | None,
+    ) -> Iterator[tuple[K, T]]:
+        kit = self._kits.pop() if self._kits else self._new_kit()
+        loop: Loop[K, T] = Loop(kit, self._settings, bounds, random=self._random, clock=self._clock)
+        try:
+            yield from loop.run(conversations, stop=stop, deadline=deadline)
+        finally:
+            self._kits.append(kit)
+
+    def _new_kit(self) -> Kit:
+        return Kit(Sockets(connections=2 * self._settings.concurrency), lambda: Transfer(self._limits))
+
+
+def _one(request: Request) -> Conversation[Page]:
+    answer = yield request
+    if isinstance(answer, FetchError):
+        raise answer
+    return answer

@@ -1,0 +1,65 @@
+"""Addresses as the wire needs them. Pure."""
+
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit, urlunsplit
+
+_KEPT = "!#$%&'()*+,/:;=?@[]~"
+_PORTS = {"http": 80, "https": 443, "file": 0}
+
+
+class Place(NamedTuple):
+    """Where an address leads: politeness counts by host and port."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+def place(url: str) -> Place:
+    """Tell where an `http:`, `https:` or `file:` address leads.
+
+    Raises:
+        ValueError: it is none of them; the message is fit for people, without the address.
+
+    """
+    try:
+        parts = urlsplit(url)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError("not a valid address") from error
+    if scheme not in _PORTS:
+        raise ValueError("not an http:, https: or file: address")
+    if not host and scheme != "file":
+        raise ValueError("the address names no host")
+    return Place(scheme, host or "", _PORTS[scheme] if port is None else port)
+
+
+def wire(url: str) -> str:
+    """Write an address in the ASCII form that is sent: IDNA for the host, percent-encoded UTF-8 for the rest.
+
+    Raises:
+        ValueError: the host cannot be written so.
+
+    """
+    if url.isascii() and " " not in url:
+        return url
+    parts = urlsplit(url)
+    login, at, host = parts.netloc.rpartition("@")
+    try:
+        ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValueError("the host's name cannot be written in ASCII") from error
+    return escape(urlunsplit(parts._replace(netloc=f"{login}{at}{ascii_host}")))
+
+
+def escape(url: str | bytes) -> str:
+    """Percent-encode what may not stand in an address; what is encoded already stays."""
+    return quote(url, _KEPT)
+
+
+def without_login(url: str) -> str:
+    """Take `user:password@` out of an address."""
+    if "@" not in url:
+        return url
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

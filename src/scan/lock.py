@@ -1,0 +1,95 @@
+"""Never two runs at once. The lock is the operating system's (flock), so it frees itself when the run finishes, crashes
+or is killed. Its file is never deleted and says who holds it; only the holder writes to it.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from scan.errors import NotPermitted, ScanError, StoreError
+
+LONGEST_NOTE = 200
+
+
+class LockHeld(ScanError):
+    """Another run is in progress."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"another run is in progress ({holder})")
+        self.holder = holder
+
+
+@contextmanager
+def run_lock(path: Path, *, since: datetime, wait: float = 0) -> Iterator[None]:
+    """Hold the lock of a profile.
+
+    Args:
+        path: the lock's file; its folder exists.
+        since: when this run started, for whoever finds the lock held.
+        wait: seconds to wait for another run to end.
+
+    Raises:
+        LockHeld: another run has it.
+        NotPermitted: the file belongs to somebody else, or is no ordinary file.
+        StoreError: the disk is full or read-only.
+
+    """
+    lock = FileLock(path, mode=0o640)
+    try:
+        lock.acquire(timeout=wait, poll_interval=0.05)
+        _write_note(path, f"{os.getpid()} {since.isoformat(timespec='seconds')}\n")
+    except Timeout as error:
+        raise LockHeld(holder(path)) from error
+    except OSError as error:
+        lock.release()
+        raise _refusal(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_free(path: Path) -> bool:
+    """Tell whether no run is in progress, without disturbing one."""
+    if not path.exists():
+        return True
+    lock = FileLock(path, mode=0o640)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return False
+    except OSError as error:
+        raise _refusal(path, error) from error
+    lock.release()
+    return True
+
+
+def holder(path: Path) -> str:
+    """Say who holds the lock, and since when, from what the holder wrote into it."""
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
+            pid, _, since = file.read(LONGEST_NOTE).strip().partition(" ")
+    except (OSError, UnicodeDecodeError):
+        return "holder unknown"
+    return f"PID {pid}, since {since}" if pid.isdecimal() and since else "holder unknown"
+
+
+def _write_note(path: Path, note: str) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        os.ftruncate(file, 0)
+        os.write(file, note.encode())
+    finally:
+        os.close(file)
+
+
+def _refusal(path: Path, error: OSError) -> ScanError:
+    if isinstance(error, PermissionError):
+        return NotPermitted(f"{path}: {error.strerror}; run scan as the user who owns it (sudo -u OWNER scan …)")
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        return NotPermitted(f"{path}: not an ordinary file; remove it")
+    return StoreError(f"{path}: cannot be locked: {error.strerror or error}")

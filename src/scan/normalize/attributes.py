@@ -1,0 +1,69 @@
+"""What is special to a kind: JSON values, cleaned and bounded."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+from scan.normalize.text import one_line
+
+MAX_DEPTH = 8
+"""Levels of mappings and lists; what lies deeper is null."""
+
+MAX_SIZE = 16_000
+"""Characters of all keys and values together; an entry that does not fit is left out."""
+
+_MAX_KEY = 100
+_MAX_VALUE = 2_000
+_INT64 = 2**63
+_PRINTABLE_INT = 10**1000
+_LEFT_OUT = object()
+
+
+def clean_attributes(attributes: Mapping[str, object]) -> dict[str, object]:
+    """Clean texts and keys, sort keys, make numbers what JSON and a database can hold. Again changes nothing."""
+    return _Cleaner().mapping(attributes, MAX_DEPTH - 1)
+
+
+def digits(number: int) -> str:
+    """Write a whole number; one too long for Python to write in decimals, in hexadecimals."""
+    return str(number) if -_PRINTABLE_INT < number < _PRINTABLE_INT else hex(number)
+
+
+class _Cleaner:
+    """One walk over the attributes of one item; `room` is what is left of its size."""
+
+    def __init__(self) -> None:
+        self.room = MAX_SIZE
+
+    def mapping(self, values: Mapping[str, object], depth: int) -> dict[str, object]:
+        named = ((one_line(str(key), _MAX_KEY), value) for key, value in values.items())
+        ordered = sorted(named, key=lambda each: each[0])
+        cleaned = {key: self.value(value, depth) for key, value in ordered if key and self.takes(len(key))}
+        return {key: value for key, value in cleaned.items() if value is not _LEFT_OUT}
+
+    def sequence(self, values: Iterable[object], depth: int) -> list[object]:
+        cleaned = [self.value(value, depth) for value in values if self.takes(1)]
+        return [value for value in cleaned if value is not _LEFT_OUT]
+
+    def value(self, value: object, depth: int) -> object:
+        if isinstance(value, int):
+            return value if -_INT64 <= value < _INT64 else self.text(digits(value))
+        if isinstance(value, float):
+            return value if math.isfinite(value) else None
+        if isinstance(value, str):
+            return self.text(value)
+        if depth and isinstance(value, Mapping):
+            return self.mapping(value, depth - 1)
+        if depth and isinstance(value, list | tuple):
+            return self.sequence(value, depth - 1)
+        return None
+
+    def text(self, text: str) -> object:
+        line = one_line(text, _MAX_VALUE)
+        return line if self.takes(len(line)) else _LEFT_OUT
+
+    def takes(self, size: int) -> bool:
+        """Use up room for `size` characters, if there is as much."""
+        if size > self.room:
+            return False
+        self.room -= size
+        return True

@@ -1,0 +1,45 @@
+"""Which characters a text may hold at all."""
+
+import re
+import unicodedata
+
+_UNSEEN = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are not white space
+    "\xad\u034f\u180b-\u180e\u200b-\u200d\u2060-\u2065\ufeff"  # takes no room: soft hyphen, joiners, byte order mark
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # turns the direction of what follows
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"  # annotations, non-characters, tags
+    "]"
+)
+
+
+def clean(text: str) -> str:
+    """Drop what nobody sees, put U+FFFD for lone surrogates, compose accents (NFC). White space stays as it is."""
+    if not text.isprintable():
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        text = _UNSEEN.sub("", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold_lines(text: str) -> str:
+    """Clean; fold the white space within lines; leave out empty lines."""
+    text = text.replace("\t", " ").replace("\xa0", " ")
+    text = "\n".join([line for each in text.split("\n") if (line := each.strip())])
+    while "  " in text:
+        text = text.replace("  ", " ")
+    if text.replace("\n", " ").isprintable():
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
+    lines = (" ".join(line.split()) for line in clean(text).splitlines())
+    return "\n".join([line for line in lines if line])
+
+
+def cut(text: str, limit: int) -> str:
+    """Shorten to at most `limit` characters, the last of which then is an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def cut_bytes(text: str, limit: int) -> str:
+    """Shorten to at most `limit` bytes of UTF-8, between two characters."""
+    if len(text) * 4 <= limit or len(encoded := text.encode()) <= limit:
+        return text
+    return encoded[:limit].decode("utf-8", "ignore").rstrip()

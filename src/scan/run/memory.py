@@ -1,0 +1,87 @@
+"""What is remembered of a source from one run to the next."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from scan.cadence import LONGEST_WAIT, SourceState
+from scan.errors import FetchError
+from scan.outcome import SourceRun
+from scan.page import Validators
+from scan.run.plan import Task
+from scan.sources.walk import Collected
+
+
+def after_result(task: Task, collected: Collected, run: SourceRun, now: datetime, *, believed: bool) -> SourceState:
+    """Remember a result that was taken in. Validators are kept only of one that was believed and stored whole."""
+    state = task.state
+    suspicious = run.status == "suspicious"
+    return msgspec.structs.replace(
+        state,
+        validators=collected.validators if believed else state.validators,
+        body_hash=collected.body_hash if believed else state.body_hash,
+        last_attempt_at=now,
+        last_success_at=now if believed else state.last_success_at,
+        last_status=run.status,
+        last_error=run.error,
+        consecutive_failures=0,
+        not_before=None,
+        last_count=run.seen if believed else state.last_count,
+        suspicious_since=(state.suspicious_since or now) if suspicious else None,
+        baselined_at=state.baselined_at or (now if believed and run.seen else None),
+    )
+
+
+def quiet(task: Task, collected: Collected, now: datetime) -> tuple[SourceState, SourceRun]:
+    """Remember a result that brings nothing: of an unchanged source, or of a failed one."""
+    return _failed(task, collected, now) if collected.error else _unchanged(task, collected, now)
+
+
+def _unchanged(task: Task, collected: Collected, now: datetime) -> tuple[SourceState, SourceRun]:
+    state = task.state
+    listed = state.last_count or 0
+    run = _source_run(task, collected, seen=listed, unchanged=listed)
+    new, old = collected.validators, state.validators  # a 304 need not repeat them
+    remembered = msgspec.structs.replace(
+        state,
+        validators=Validators(etag=new.etag or old.etag, last_modified=new.last_modified or old.last_modified),
+        last_attempt_at=now,
+        last_success_at=now,
+        last_status=run.status,
+        last_error=None,
+        consecutive_failures=0,
+        not_before=None,
+        suspicious_since=None,
+    )
+    return remembered, run
+
+
+def _failed(task: Task, collected: Collected, now: datetime) -> tuple[SourceState, SourceRun]:
+    state, error = task.state, collected.error
+    run = _source_run(task, collected, error=str(error))
+    asked = error.retry_after if isinstance(error, FetchError) else None
+    remembered = msgspec.structs.replace(
+        state,
+        last_attempt_at=now,
+        last_status=run.status,
+        last_error=run.error,
+        consecutive_failures=state.consecutive_failures + 1,
+        not_before=None if asked is None else now + min(timedelta(seconds=asked), LONGEST_WAIT),
+    )
+    return remembered, run
+
+
+def _source_run(
+    task: Task, collected: Collected, *, seen: int = 0, unchanged: int = 0, error: str | None = None
+) -> SourceRun:
+    return SourceRun(
+        source=task.entry.name,
+        kind=task.entry.source.kind,
+        status="failed" if error else "unchanged",
+        seen=seen,
+        unchanged=unchanged,
+        duration_seconds=collected.duration_seconds,
+        bytes=collected.received,
+        http_status=collected.http_status,
+        error=error,
+    )

@@ -1,0 +1,48 @@
+"""What one run is asked to do, beyond what the config says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scan.cadence import Calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How this run differs from an ordinary one.
+
+    Attributes:
+        sources: only these, due or not; empty for all that are due.
+        everything: also sources that are not due.
+        send: whether messages leave; without, they wait in the outbox.
+
+    """
+
+    sources: tuple[str, ...] = ()
+    everything: bool = False
+    send: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The run's time, taken once, and what passes meanwhile.
+
+    Attributes:
+        now: when the run started; every row it writes bears this time.
+        wall: the present, for when it ended.
+        monotonic: seconds, for durations and deadlines.
+
+    """
+
+    now: datetime
+    wall: Callable[[], datetime]
+    monotonic: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When a source is due: an interval, or wall-clock times."""
+
+    every: timedelta
+    calendar: Calendar | None = None
+    grace: timedelta | None = None

@@ -1,0 +1,86 @@
+"""Which sources this run looks at, and from what it starts."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from scan import __version__
+from scan.cadence import SourceState, is_due
+from scan.config.model import Config, SourceEntry
+from scan.run.options import Options
+
+MARGIN = 14 / 15
+"""A run's default deadline as a part of the shortest interval: 14 of 15 minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One source to look at, with what is remembered of it."""
+
+    entry: SourceEntry
+    state: SourceState
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run will look at.
+
+    Attributes:
+        tasks: those not seen for longest first, so that what one run leaves comes first in the next.
+        not_due: how many enabled sources are left alone.
+
+    """
+
+    tasks: tuple[Task, ...]
+    not_due: int
+
+
+def make_plan(config: Config, states: Mapping[str, SourceState], options: Options, now: datetime) -> Plan:
+    """Choose the sources of a run: the ones named, all, or the due ones."""
+    enabled = [entry for entry in config.sources if entry.enabled]
+    chosen = [entry for entry in enabled if entry.name in options.sources] if options.sources else enabled
+    tasks = [_task(config, entry, states.get(entry.name)) for entry in chosen]
+    if not (options.everything or options.sources):
+        tasks = [task for task in tasks if due(config, task.entry, task.state, now)]
+    tasks.sort(key=lambda task: (task.state.last_attempt_at is not None, task.state.last_attempt_at or now))
+    return Plan(tasks=tuple(tasks), not_due=len(chosen) - len(tasks))
+
+
+def due(config: Config, entry: SourceEntry, state: SourceState, now: datetime) -> bool:
+    """Tell whether a source is due. One with an interval of its own keeps it, whatever the config's calendar."""
+    calendar = None if entry.every else config.calendar
+    return is_due(state, every=config.every_of(entry), now=now, calendar=calendar, grace=config.grace)
+
+
+def deadline(config: Config, tasks: Sequence[Task]) -> timedelta | None:
+    """Tell how long a run may take: what the config says, else a little under the shortest interval."""
+    if config.deadline is not None:
+        return config.deadline
+    if config.calendar is not None or not tasks:
+        return None
+    return min(task.every for task in tasks) * MARGIN
+
+
+def _task(config: Config, entry: SourceEntry, state: SourceState | None) -> Task:
+    """Start from what is remembered, unless the source was configured otherwise then."""
+    fingerprint = _fingerprint(entry)
+    if state is None:
+        remembered = SourceState(name=entry.name, fingerprint=fingerprint)
+    elif state.fingerprint != fingerprint:
+        empty = SourceState(name=entry.name)
+        remembered = msgspec.structs.replace(
+            state, fingerprint=fingerprint, validators=empty.validators, body_hash=empty.body_hash
+        )
+    else:
+        remembered = state
+    return Task(entry=entry, state=remembered, every=config.every_of(entry))
+
+
+def _fingerprint(entry: SourceEntry) -> str:
+    """Identify what an adapter is to do. A new version of `scan` may read a page better: it looks again."""
+    what = (__version__, entry.source.kind, entry.source, sorted(entry.headers))
+    return hashlib.sha256(msgspec.json.encode(what)).hexdigest()[:32]

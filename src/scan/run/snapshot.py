@@ -1,0 +1,75 @@
+"""What a run leaves for `scan status`: everything that it shows, so that it needs no database."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from scan.cadence import SourceState
+from scan.config.model import Config, SourceEntry
+from scan.outcome import RunOutcome, summary
+from scan.store.database import Store
+from scan.store.records import RunStart
+
+Document = Mapping[str, object]
+
+
+def running(previous: Mapping[str, object] | None, start: RunStart) -> Document | None:
+    """Mark in what the last run left that another one is in progress; None if there was none."""
+    if previous is None:
+        return None
+    return {**previous, "running": {"run_id": start.id, "pid": start.pid, "since": _text(start.started_at)}}
+
+
+def finished(config: Config, store: Store, outcome: RunOutcome) -> Document:
+    """Say how everything is after a run."""
+    states = store.source_states([entry.name for entry in config.sources])
+    counted = store.item_counts()
+    last_run = msgspec.to_builtins(outcome)
+    del last_run["by_source"]
+    channels = [state for state in store.channel_states().values() if state.consecutive_failures]
+    return {
+        "profile": outcome.profile,
+        "running": None,
+        "every_seconds": _shortest(config).total_seconds(),
+        "last_run": {**last_run, "summary": summary(outcome)},
+        "sources": [
+            _source(config, entry, states.get(entry.name), counted.get(entry.name, (0, 0))) for entry in config.sources
+        ],
+        "deliveries": store.outbox_counts(),
+        "channels": msgspec.to_builtins(channels),
+        "database_bytes": store.size(),
+    }
+
+
+def _source(config: Config, entry: SourceEntry, state: SourceState | None, counts: tuple[int, int]) -> Document:
+    remembered = state or SourceState(name=entry.name)
+    listed, matches = counts
+    return {
+        "source": entry.name,
+        "kind": entry.source.kind,
+        "enabled": entry.enabled,
+        "every_seconds": cadence(config, entry).total_seconds(),
+        "last_attempt_at": _text(remembered.last_attempt_at),
+        "last_success_at": _text(remembered.last_success_at),
+        "consecutive_failures": remembered.consecutive_failures,
+        "suspicious_since": _text(remembered.suspicious_since),
+        "items": listed,
+        "matches": matches,
+        "error": remembered.last_error,
+    }
+
+
+def cadence(config: Config, entry: SourceEntry) -> timedelta:
+    """Tell how far apart a source's starts are, on average where they follow a calendar."""
+    if config.calendar is not None and entry.every is None:
+        return timedelta(days=1) / len(config.calendar.times)
+    return config.every_of(entry)
+
+
+def _shortest(config: Config) -> timedelta:
+    return min((cadence(config, entry) for entry in config.sources if entry.enabled), default=config.every)
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,220 @@
+"""Telling: what waits in the outbox becomes messages, and the messages leave, each under an identity that stays.
+
+The order of commits is the whole point: frozen before rendered bytes leave, claimed before a connection is opened,
+armed before the first byte of the message, sent directly after the receiver's yes. See docs/delivery.md.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from scan.channels.base import Channel
+from scan.errors import DeliveryError
+from scan.model import Digest, Notice
+from scan.outcome import DeliveryCounts
+from scan.store.database import Store
+from scan.store.records import BatchRow, ChannelState
+
+log = logging.getLogger("scan.run")
+
+LEASE = timedelta(minutes=15)
+"""How long a claimed batch is its claimer's, where several machines share one outbox."""
+
+LONGEST_WAIT = timedelta(hours=6)
+GIVE_UP_FOR_NOW = 3
+"""After so many temporary refusals in a row a channel is left alone until the next run."""
+
+AT_ONCE = 1000
+"""Notices put into one digest at most; more make another."""
+
+Send = Callable[["Channel", BatchRow, "Handover"], None]
+"""Hands a batch over to its receiver.
+
+Raises:
+    DeliveryError: it was not accepted.
+
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The two commits around the point of no return of one batch."""
+
+    store: Store
+    batch: BatchRow
+    owner: str
+    wall: Callable[[], datetime]
+
+    def arm(self) -> None:
+        """Record that the next byte may be accepted; if this fails, nothing is sent."""
+        self.store.arm(self.batch.id, self.owner)
+
+    def accepted(self, code: int | None, receipt: str) -> None:
+        """Record the receiver's yes."""
+        self.store.sent(self.batch.id, self.owner, self.wall(), code=code, receipt=receipt)
+
+
+class Teller:
+    """Sends what waits, a channel at a time; one channel's failure is no other's."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Sequence[Channel],
+        send: Send,
+        *,
+        owner: str,
+        profile: str,
+        every: timedelta,
+        wall: Callable[[], datetime],
+        stop: Callable[[], bool],
+    ) -> None:
+        self._store, self._channels, self._send = store, channels, send
+        self._owner, self._profile, self._every, self._wall, self._stop = owner, profile, every, wall, stop
+
+    def tell(self, now: datetime) -> tuple[int, int]:
+        """Freeze what waits and send what is ready.
+
+        Returns:
+            Deliveries sent, and deliveries refused.
+
+        """
+        sent = failed = 0
+        states = self._store.channel_states()
+        for channel in self._channels:
+            state = states.get(channel.name, ChannelState(channel=channel.name))
+            if state.state == "paused" and state.until is not None and now < state.until:
+                continue
+            self._freeze(channel, now)
+            done, refused = self._empty(channel, state, now)
+            sent, failed = sent + done, failed + refused
+        return sent, failed
+
+    def _freeze(self, channel: Channel, now: datetime) -> None:
+        """Turn what waits for each recipient into rendered messages (T2a)."""
+        for name, recipient in self._store.waiting():
+            if name != channel.name:
+                continue
+            for backlog in (False, True):
+                while notices := self._store.pending(name, recipient, AT_ONCE, backlog=backlog):
+                    for members in _grouped(channel, notices, backlog=backlog):
+                        self._freeze_one(channel, recipient, members, now, backlog=backlog)
+
+    def _freeze_one(
+        self, channel: Channel, recipient: str, members: Sequence[Notice], now: datetime, *, backlog: bool
+    ) -> None:
+        deliveries = [notice.delivery for notice in members]
+        digest = Digest(
+            id=_identity(channel.name, recipient, deliveries),
+            profile=self._profile,
+            created_at=now,
+            notices=tuple(members),
+            backlog=backlog,
+        )
+        self._store.freeze(
+            channel.name,
+            recipient,
+            message_id=digest.id,
+            payload=channel.compose(digest, recipient),
+            delivery_ids=deliveries,
+            now=now,
+        )
+
+    def _empty(self, channel: Channel, state: ChannelState, now: datetime) -> tuple[int, int]:
+        """Send a channel's ready messages until it refuses too often."""
+        sent = failed = 0
+        in_a_row = 0
+        for batch in self._store.due(channel.name, now):
+            if self._stop() or in_a_row >= GIVE_UP_FOR_NOW:
+                break
+            if not self._store.claim(batch.id, self._owner, now, LEASE):
+                continue
+            try:
+                self._send(channel, batch, Handover(self._store, batch, self._owner, self._wall))
+            except DeliveryError as error:
+                failed += batch.deliveries
+                in_a_row += 0 if error.permanent else 1
+                state = self._refused(channel, state, batch, error, now)
+                if error.config:
+                    break
+            else:
+                sent += batch.deliveries
+                in_a_row = 0
+                state = self._accepted(channel, state, batch)
+        return sent, failed
+
+    def _accepted(self, channel: Channel, state: ChannelState, batch: BatchRow) -> ChannelState:
+        message = f"{batch.deliveries} told to {batch.recipient}"
+        log.info(message, extra={"event": "delivery_sent", "channel": channel.name, "message_id": batch.message_id})
+        well = ChannelState(channel=channel.name)
+        if state != well:
+            self._store.save_channel_state(well)
+        return well
+
+    def _refused(
+        self, channel: Channel, state: ChannelState, batch: BatchRow, error: DeliveryError, now: datetime
+    ) -> ChannelState:
+        """Put a batch back, or give it up, and remember how the channel is."""
+        attempts = batch.attempts + (0 if error.config else 1)
+        self._store.failed(
+            batch.id,
+            self._owner,
+            now,
+            error=str(error),
+            code=error.code,
+            permanent=error.permanent,
+            in_doubt=error.in_doubt,
+            next_at=now + self._pause(attempts, error),
+            count_attempt=not error.config,
+        )
+        log.warning(
+            "not sent to %s: %s",
+            batch.recipient,
+            error,
+            extra={"event": "delivery_failed", "channel": channel.name, "message_id": batch.message_id},
+        )
+        ill = ChannelState(
+            channel=channel.name,
+            state="config_error" if error.config else "ok",
+            consecutive_failures=state.consecutive_failures + 1,
+            last_error=str(error),
+        )
+        self._store.save_channel_state(ill)
+        return ill
+
+    def _pause(self, attempts: int, error: DeliveryError) -> timedelta:
+        """Tell how long to wait: the next run tries again, then every second, fourth, eighth."""
+        if error.retry_after is not None:
+            return min(timedelta(seconds=error.retry_after), LONGEST_WAIT)
+        intervals: int = 2 ** max(attempts - 1, 0) - 1
+        return min(self._every * intervals, LONGEST_WAIT)
+
+
+def counts(store: Store, sent: int, failed: int) -> DeliveryCounts:
+    """Count the run's deliveries, and what still waits."""
+    waiting = store.outbox_counts()
+    return DeliveryCounts(sent=sent, failed=failed, pending=waiting.get("pending", 0) + waiting.get("batched", 0))
+
+
+def _grouped(channel: Channel, notices: Sequence[Notice], *, backlog: bool) -> Iterator[Sequence[Notice]]:
+    """Group notices into messages: one digest, or each its own.
+
+    What a first run or a changed search finds, and whatever exceeds `max_items`, is one digest on every channel: nobody
+    wants 300 messages.
+    """
+    if channel.mode == "digest" or backlog or len(notices) > channel.max_items:
+        yield notices
+        return
+    first = [notice for notice in notices if notice.first_run]
+    if first:
+        yield first
+    yield from ([notice] for notice in notices if not notice.first_run)
+
+
+def _identity(channel: str, recipient: str, deliveries: Sequence[str]) -> str:
+    """Identify a message by what it tells and to whom."""
+    return hashlib.sha256(msgspec.json.encode((channel, recipient, sorted(deliveries)))).hexdigest()[:40]

@@ -1,0 +1,130 @@
+"""The fast way: well-formed RSS, RDF and Atom in one flat pass, read exactly as feedparser reads it, or not at all.
+
+Whatever feedparser would read in a way of its own (another dialect, markup where text belongs, a DOCTYPE, base64, …)
+raises `Odd` and is left to it. That both agree is tested on every recorded feed and on feedparser's own corpus.
+"""
+
+import re
+from collections.abc import Mapping
+from xml.parsers import expat
+
+from scan.sources.feed.elements import Close, EntryReader, Odd
+from scan.sources.feed.entry import Entry
+from scan.sources.feed.names import ATOM, CONTENTS, OTHER, PERSON, RDF, RSS_1, TEXTS, misleading, standard
+from scan.sources.nesting import MAX_DEPTH
+
+_XML_BASE = "http://www.w3.org/XML/1998/namespace base"
+_ROOTS = {"rss", f"{ATOM} feed", f"{RDF} RDF"}
+
+
+def entries(body: bytes) -> list[Entry]:
+    """Read all entries of a feed in UTF-8, or in what its XML declaration says.
+
+    Raises:
+        Odd: the feed is not well-formed, or not certain to be read as feedparser reads it.
+        RecursionError: elements are nested more than 512 deep.
+
+    """
+    document = _Document()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = document.start
+    parser.EndElementHandler = document.end
+    parser.CharacterDataHandler = document.data
+    parser.StartNamespaceDeclHandler = document.namespace
+    parser.StartDoctypeDeclHandler = document.doctype
+    try:
+        parser.Parse(body, True)  # noqa: FBT003 - expat's own signature
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise Odd(str(error)) from error
+    return document.entries
+
+
+class _Document:
+    """Expat's events to entries."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._names: dict[str, str] = {}
+        self._uris: set[str] = set()
+        self._atom, self._base = False, ""
+        self._depth = 0
+        self._entry: EntryReader | None = None
+        self._entry_depth = 0
+        self._source_depth = 0
+        self._open: list[tuple[int, str, list[str], Close]] = []
+
+    def namespace(self, prefix: str | None, uri: str | None) -> None:
+        if uri:
+            if misleading(prefix, uri):
+                raise Odd(f"namespace {prefix}={uri}")
+            self._uris.add(uri.lower())
+
+    def doctype(self, *_: object) -> None:
+        raise Odd("DOCTYPE")
+
+    def data(self, text: str) -> None:
+        if self._open:
+            self._open[-1][2].append(text)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise RecursionError
+        if self._depth == 1:
+            self._root(name, attributes)
+            return
+        tag = self._names.get(name)
+        if tag is None:
+            tag = self._names[name] = standard(name)
+        if attributes and (_XML_BASE in attributes or "base" in attributes) and tag not in TEXTS:
+            raise Odd("xml:base")
+        if self._source_depth:
+            if tag in CONTENTS:
+                raise Odd("content of a source")
+        elif self._entry is None:
+            self._between(tag, attributes)
+        else:
+            self._within(self._entry, tag, attributes)
+
+    def end(self, _name: str) -> None:
+        if self._open and self._open[-1][0] == self._depth:
+            _, _, pieces, close = self._open.pop()
+            close("".join(pieces).strip())
+        elif self._source_depth == self._depth:
+            self._source_depth = 0
+        elif self._entry is not None and self._entry_depth == self._depth:
+            self.entries.append(self._entry.finish())
+            self._entry = None
+        self._depth -= 1
+
+    def _root(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name not in _ROOTS:
+            raise Odd(f"root {name}")
+        self._atom = name.endswith("feed")
+        if (self._atom and self._uris & RSS_1) or (name.endswith("RDF") and ATOM.lower() in self._uris):
+            raise Odd("two dialects in one")
+        self._base = attributes.get(_XML_BASE) or attributes.get("base") or ""
+        if self._base and not re.match(r"https?://[^/]", self._base):
+            raise Odd("a relative xml:base")
+
+    def _between(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Look for the next entry."""
+        if tag in {"item", "entry"}:
+            if any(name.lower() in {"href", "lastmod"} for name in attributes):
+                raise Odd("CDF")
+            entry = Entry(id=attributes.get(f"{RDF} about") or None)
+            self._entry, self._entry_depth = EntryReader(entry, atom=self._atom, base=self._base), self._depth
+        elif tag in CONTENTS:
+            raise Odd("content of the feed")
+
+    def _within(self, entry: EntryReader, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._open and not (tag in PERSON and self._open[-1][1] == "author"):
+            raise Odd("markup in a text")
+        if tag == "source":
+            entry.source()
+            self._source_depth = self._depth
+        elif tag != OTHER:
+            found = entry.begin(tag, attributes, self._depth)
+            if found:
+                self._open.append((self._depth, found[0], [], found[1]))

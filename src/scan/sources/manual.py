@@ -1,0 +1,63 @@
+"""The manual of all kinds of sources, made of the adapters' own docstrings: docs/sources.md."""
+
+import dataclasses
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from scan.declare import Doc
+from scan.sources.base import Source
+
+_TITLE = """# Sources
+
+What `scan` can watch. Every entry of `sources:` has a `name`, a `kind`, and the keys of its kind, listed here; the keys
+that all kinds share are in config.md. This page is made from the adapters in `src/scan/sources/` (`make docs`).
+"""
+
+
+def manual(kinds: Mapping[str, type[Source]]) -> str:
+    """Write the manual, in Markdown: a chapter a kind."""
+    return "\n".join([_TITLE, *(_chapter(kind, adapter) for kind, adapter in kinds.items())])
+
+
+def example(adapter: type[Source]) -> str:
+    """Give the YAML of the manual page: its first indented block."""
+    lines = _page(adapter).splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("    "))
+    block = []
+    for line in lines[first:]:
+        if line and not line.startswith("    "):
+            break
+        block.append(line.removeprefix("    "))
+    return "\n".join(block).strip() + "\n"
+
+
+def _page(adapter: type[Source]) -> str:
+    return sys.modules[adapter.__module__].__doc__ or ""
+
+
+def _chapter(kind: str, adapter: type[Source]) -> str:
+    yaml = example(adapter)
+    indented = "\n".join(f"    {line}" if line else "" for line in yaml.rstrip().splitlines())
+    text = _page(adapter).strip().replace(indented, f"```yaml\n{yaml}```")
+    scope = "lists everything it has" if adapter.complete else "is a window: its items are never gone"
+    keys = "\n".join(_key(field, hint) for field, hint in _keys(adapter))
+    return f"## {kind}\n\n{text}\n\nItems are of kind `{adapter.item_kind}`; such a source {scope}.\n\n{keys}\n"
+
+
+def _keys(adapter: type[Source]) -> list[tuple["dataclasses.Field[Any]", Any]]:
+    hints = get_type_hints(adapter, include_extras=True)
+    return [(one, hints[one.name]) for one in dataclasses.fields(adapter)]
+
+
+def _key(field: "dataclasses.Field[Any]", hint: Any) -> str:
+    annotations = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    doc = next((one for one in annotations if isinstance(one, Doc)), Doc(""))
+    example = f", such as `{doc.example}`" if doc.example else ""
+    if field.default is dataclasses.MISSING:
+        default = "; required"
+    elif field.default in (None, False):
+        default = ""
+    else:
+        default = f"; default `{field.default}`"
+    return f"- `{field.name}`: {doc.text}{example}{default}"

@@ -1,0 +1,248 @@
+"""One source's conversation, from its first request to what came of it. A pure generator: it is sent answers."""
+
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+
+from scan.errors import FetchError, SourceError
+from scan.model import RawItem, Rejected
+from scan.page import Page, Request, Validators
+from scan.sources.base import Batch, Source
+from scan.sources.merging import merge
+
+MAX_PAGES = 200
+MAX_ITEMS = 200_000
+
+_NO_VALIDATORS = Validators()
+
+_REASONS = {
+    401: "not let in (HTTP 401): credentials are missing or wrong",
+    403: "refused (HTTP 403): credentials are missing, or the server wants no programs",
+    404: "gone (HTTP 404): the address is wrong, or what was there is closed",
+    407: "the proxy wants credentials (HTTP 407)",
+    410: "gone (HTTP 410): what was there is closed for good",
+    429: "asked too often (HTTP 429): a longer every: helps",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What came of one source.
+
+    Attributes:
+        items: keys unique, in the source's order; of a source that failed on a later page, those before it.
+        rejected: odd rows that were left out.
+        complete: this is all there is: what is missing from it is gone. Never true of a feed, nor after an odd row.
+        truncated: why it is known not to be all, or None.
+        unchanged: nothing was parsed, for it is what it was last time.
+        error: why it failed, or None. A failing source is a value.
+        validators: what makes the next request conditional, of a single, whole page; else empty.
+        body_hash: of that page; else None.
+        http_status: of the last answer.
+        received: bytes over the wire.
+        duration_seconds: that the answers took, waiting for a turn left out.
+        pages: answers read.
+
+    """
+
+    items: tuple[RawItem, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    complete: bool = False
+    truncated: str | None = None
+    unchanged: bool = False
+    error: SourceError | None = None
+    validators: Validators = _NO_VALIDATORS
+    body_hash: bytes | None = None
+    http_status: int | None = None
+    received: int = 0
+    duration_seconds: float = 0.0
+    pages: int = 0
+
+
+def walk(
+    source: Source,
+    *,
+    headers: Mapping[str, str],
+    validators: Validators = _NO_VALIDATORS,
+    body_hash: bytes | None = None,
+    max_pages: int = MAX_PAGES,
+    max_items: int = MAX_ITEMS,
+) -> Generator[Request, Page | FetchError, Collected]:
+    """Ask for a source's pages one after another, and read them.
+
+    Args:
+        source: what to ask, and how to read.
+        headers: the config's, sent to the first address's own host only.
+        validators: of the last complete answer; empty to ask without condition.
+        body_hash: of the last complete answer.
+        max_pages: pages read at most; more is cut short.
+        max_items: likewise.
+
+    """
+    talk = _Talk(source, headers=headers, max_pages=max_pages, max_items=max_items)
+    try:
+        asked = talk.first(validators)
+        answer = yield asked
+        page = talk.take(asked, answer)
+        if page.status == 304 or (body_hash is not None and digest(page.body) == body_hash):
+            kept = validators if page.status == 304 else page.validators
+            return talk.result(unchanged=True, validators=kept, body_hash=body_hash)
+        talk.read(page)
+        while (request := talk.next()) is not None:
+            answer = yield request
+            talk.read(talk.take(request, answer))
+    except SourceError as error:
+        return talk.result(error=error)
+    except Exception as error:  # noqa: BLE001 - an adapter's bug must cost its own source only
+        failure = SourceError(f"{source.kind} failed with {type(error).__name__}: {error}")
+        failure.__cause__ = error
+        return talk.result(error=failure)
+    return talk.result(**talk.memory())
+
+
+@dataclass(slots=True)
+class _Talk:
+    """What has been said so far."""
+
+    source: Source
+    headers: Mapping[str, str]
+    max_pages: int
+    max_items: int
+    items: list[RawItem] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    queue: deque[Request] = field(default_factory=deque)
+    seen: dict[object, int] = field(default_factory=dict)
+    origin: tuple[str, str] = ("", "")
+    total: int | None = None
+    truncated: str | None = None
+    last: Page | None = None
+    received: int = 0
+    elapsed: float = 0.0
+    pages: int = 0
+
+    def first(self, validators: Validators) -> Request:
+        request = self.source.start()
+        self.origin = _origin(request.url)
+        return replace(request, headers={**request.headers, **self.headers}, validators=validators)
+
+    def next(self) -> Request | None:
+        """Choose the next page, if there is one, and it may be asked for."""
+        if not self.queue or self.truncated is not None:
+            return None
+        if self.pages >= self.max_pages:
+            self.truncated = f"stopped after {self.pages} pages"
+            return None
+        request = self.queue.popleft()
+        scheme, _ = origin = _origin(request.url)
+        if scheme not in {"http", "https"}:
+            self.truncated = f"a next page at {request.url} is not asked for: only http and https are"
+            return None
+        if origin == self.origin:
+            return replace(request, headers={**request.headers, **self.headers})
+        return replace(request, guarded=True)
+
+    def take(self, asked: Request, answer: Page | FetchError) -> Page:
+        """Let an answer through, or raise why it is none."""
+        if isinstance(answer, FetchError):
+            raise answer
+        self.last = answer
+        self.received += answer.received
+        self.elapsed += answer.elapsed
+        self.pages += 1
+        if answer.status == 304 and asked.validators != _NO_VALIDATORS:
+            return answer
+        if not 200 <= answer.status < 300:
+            reason = _REASONS.get(answer.status) or _reason(answer.status)
+            raise FetchError(answer.url, reason, status=answer.status, retry_after=answer.retry_after)
+        return answer
+
+    def read(self, page: Page) -> None:
+        """Take in a page's items and note what follows."""
+        repeated = self._repeats(digest(page.body))
+        batch = Batch() if repeated else self.source.parse(page)
+        repeated = repeated or self._repeats(tuple((item.key, item.url, item.title) for item in batch.items))
+        if repeated:
+            self.truncated = f"page {self.pages} repeats page {repeated}"
+            return
+        self.total = batch.total if batch.total is not None else self.total
+        self.truncated = batch.truncated
+        self.items += (_placed(item, page.url) for item in batch.items)
+        self.rejected += batch.rejected
+        if len(self.items) > self.max_items:
+            self.truncated = f"more than {self.max_items} items"
+            del self.items[self.max_items :]
+        if self._ends(batch):
+            self.queue.clear()
+        else:
+            self.queue.extend(replace(request, url=urljoin(page.url, request.url)) for request in batch.follow)
+
+    def _ends(self, batch: Batch) -> bool:
+        """Tell whether this was the last page, whatever it links to: it is empty, or completes the total."""
+        empty = not batch.items and not batch.rejected and self.pages > 1
+        return empty or (self.total is not None and len(self.items) + len(self.rejected) >= self.total)
+
+    def _repeats(self, what: object) -> int | None:
+        """Give the number of the page that was the same; None for a new one, and for one without items."""
+        before = self.seen.setdefault(what, self.pages) if what != () else self.pages
+        return before if before != self.pages else None
+
+    def memory(self) -> dict[str, object]:
+        """Give what spares the next run the work: only of a single page that held everything."""
+        if self.last is None or self.pages != 1 or self._short() is not None:
+            return {}
+        return {"validators": self.last.validators, "body_hash": digest(self.last.body)}
+
+    def result(self, **more: object) -> Collected:
+        truncated = self._short()
+        failed = more.get("error") is not None or more.get("unchanged") is True
+        return Collected(
+            items=merge(_of(self.source.organization, self.items)),
+            rejected=tuple(self.rejected),
+            complete=self.source.complete and not failed and truncated is None and not self.rejected,
+            truncated=truncated,
+            http_status=self.last.status if self.last else None,
+            received=self.received,
+            duration_seconds=self.elapsed,
+            pages=self.pages,
+            **more,  # type: ignore[arg-type] # the fields that only walk knows
+        )
+
+    def _short(self) -> str | None:
+        found = len(self.items) + len(self.rejected)
+        if self.truncated is None and self.total is not None and found < self.total:
+            return f"{found} of {self.total} items"
+        return self.truncated
+
+
+def digest(body: bytes) -> bytes:
+    """Hash a page's body: 16 bytes."""
+    return blake2b(body, digest_size=16).digest()
+
+
+def _of(organization: str | None, items: list[RawItem]) -> Iterable[RawItem]:
+    """Name the organization that the config knows and the service didn't send."""
+    if organization is None:
+        return items
+    return (item if item.organization else msgspec.structs.replace(item, organization=organization) for item in items)
+
+
+def _placed(item: RawItem, page_url: str) -> RawItem:
+    """Note what an item's relative address is relative to, where the adapter left it to the page."""
+    if item.url is None or "://" in item.url or item.base:
+        return item
+    return msgspec.structs.replace(item, base=page_url)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()
+
+
+def _reason(status: int) -> str:
+    if status >= 500:
+        return f"the server failed (HTTP {status})"
+    return f"refused (HTTP {status})" if status >= 400 else f"no answer to work with (HTTP {status})"

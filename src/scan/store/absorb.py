@@ -1,0 +1,107 @@
+"""Taking in what one source's result changes: the transaction T1 of docs/delivery.md."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from scan.cadence import SourceState
+from scan.store.matches import Met, postings_of, record
+from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
+from scan.store.rows import item_values
+from scan.store.runs import log_sources
+from scan.store.schema import changes, items, sources, texts
+from scan.store.sources import remember
+from scan.store.transactions import Transactions, chunks, execute_many, next_id
+
+_SOURCE = select(sources.c.id, sources.c.last_success_at).where(sources.c.name == bindparam("source"))
+_UPDATE = update(items).where(items.c.id == bindparam("row"))
+_REWRITE = update(texts).where(texts.c.item_id == bindparam("row"), texts.c.text != bindparam("other_than"))
+
+
+class Absorbing(Transactions):
+    """Taking in a source's result."""
+
+    def absorb(self, run_id: str, now: datetime, absorbed: Absorbed) -> None:
+        """Write a source's result: its memory, the log, items, matches and deliveries, all of them or none.
+
+        Args:
+            run_id: of the run that found it.
+            now: the run's time, which every row bears.
+            absorbed: what changes.
+
+        """
+        with self.writing() as connection:
+            source_id, seen_before = _remember(connection, absorbed.state)
+            log_sources(connection, run_id, [(source_id, absorbed.run)])
+            met = [
+                *_add(connection, now, source_id, absorbed.new),
+                *_change(connection, now, source_id, absorbed.changed),
+                *_leave(connection, now, absorbed.left, seen_before or now),
+            ]
+            execute_many(connection, _UPDATE, ({"row": row, "raw_hash": raw} for row, raw in absorbed.recoded))
+            record(connection, run_id, now, met)
+
+
+def _remember(connection: Connection, state: SourceState) -> tuple[int, datetime | None]:
+    """Write what is remembered of a source; returns its row, and its last success before."""
+    before = connection.execute(_SOURCE, {"source": state.name}).one_or_none()
+    remember(connection, [state])
+    if before is not None:
+        return before.id, before.last_success_at
+    return connection.execute(_SOURCE, {"source": state.name}).one().id, None
+
+
+def _add(connection: Connection, now: datetime, source_id: int, new: Sequence[NewItem]) -> list[Met]:
+    if not new:
+        return []
+    first = next_id(connection, items.c.id)
+    fixed = {"source_id": source_id, "first_seen_at": now, "revision": 0, "episode": 0}
+    rows = ({**item_values(it.item), **fixed, "id": row, "raw_hash": it.raw_hash} for row, it in enumerate(new, first))
+    execute_many(connection, insert(items), rows)
+    execute_many(
+        connection, insert(texts), ({"item_id": row, "text": it.item.text} for row, it in enumerate(new, first))
+    )
+    return [
+        Met(row, source_id, 0, it.item.fingerprint, match, fresh=True)
+        for row, it in enumerate(new, first)
+        for match in it.matches
+    ]
+
+
+def _change(connection: Connection, now: datetime, source_id: int, changed: Sequence[ChangedItem]) -> list[Met]:
+    known = _known(connection, (item.id for item in changed))
+    updates: list[dict[str, object]] = []
+    written: list[dict[str, object]] = []
+    met: list[Met] = []
+    for it in changed:
+        revision, episode, changed_at = known[it.id]
+        revision, episode = revision + bool(it.changes), episode + it.new_episode
+        counts = {"revision": revision, "episode": episode, "changed_at": now if it.changes else changed_at}
+        back = {"last_seen_at": None, "gone_at": None}
+        updates.append({"row": it.id, **item_values(it.item), **counts, **back, "raw_hash": it.raw_hash})
+        written += (
+            {"item_id": it.id, "revision": revision, "at": now, "field": one.field, "old": one.old, "new": one.new}
+            for one in it.changes
+        )
+        met += (Met(it.id, source_id, episode, it.item.fingerprint, match) for match in it.matches)
+    execute_many(connection, _UPDATE, updates)
+    execute_many(
+        connection, _REWRITE, ({"row": it.id, "text": it.item.text, "other_than": it.item.text} for it in changed)
+    )
+    execute_many(connection, insert(changes), written)
+    return met
+
+
+def _leave(connection: Connection, now: datetime, left: Sequence[LeftItem], seen: datetime) -> list[Met]:
+    gone = ({"row": it.id, "last_seen_at": seen, "gone_at": now if it.gone else None} for it in left)
+    execute_many(connection, _UPDATE, gone)
+    matched = [it for it in left if it.matches]
+    postings = postings_of(connection, (it.id for it in matched))
+    return [Met(it.id, *postings[it.id], match) for it in matched for match in it.matches]
+
+
+def _known(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, int, datetime | None]]:
+    query = select(items.c.id, items.c.revision, items.c.episode, items.c.changed_at)
+    rows = (row for some in chunks(ids) for row in connection.execute(query.where(items.c.id.in_(some))))
+    return {row.id: (row.revision, row.episode, row.changed_at) for row in rows}

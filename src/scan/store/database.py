@@ -1,0 +1,98 @@
+"""The `Store`: opening the database, and everything that is asked of it."""
+
+from typing import Self
+
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from scan.errors import StoreError
+from scan.store import sqlite
+from scan.store.absorb import Absorbing
+from scan.store.faults import mendable
+from scan.store.items import Items
+from scan.store.matches import Matches
+from scan.store.migrations import stored_revision, upgrade
+from scan.store.outbox import Outbox
+from scan.store.runs import Runs
+from scan.store.schema import REVISION
+from scan.store.sources import Sources
+from scan.store.transactions import Transactions
+from scan.store.types import from_json, to_json
+from scan.store.upkeep import Upkeep
+from scan.store.waiting import Waiting
+
+
+class Store(Runs, Sources, Items, Absorbing, Matches, Waiting, Outbox, Upkeep):
+    """All that `scan` remembers. Every method may raise `StoreError` or `NotPermitted`, and nothing else on purpose."""
+
+    @classmethod
+    def open(cls, url: str, *, create: bool, read_only: bool = False) -> Self:
+        """Open a database, its tables brought up to date.
+
+        Args:
+            url: an SQLAlchemy URL, such as `sqlite:////var/lib/scan/scan.db`.
+            create: make it where there is none. An empty or foreign file is refused all the same.
+            read_only: change nothing, not even old tables.
+
+        Raises:
+            StoreError: there is none, or it cannot be used (damaged, newer, locked, read-only, full disk).
+            StoreUnreachable: the database server does not answer.
+            NotPermitted: it belongs to somebody else.
+
+        """
+        address = _parse(url)
+        place = _place(address)
+        with mendable(place):
+            engine = _engine(address, create=create, read_only=read_only)
+            store = cls(engine, place)
+            try:
+                _bring_up_to_date(store, create=create, read_only=read_only)
+            except BaseException:
+                store.close()
+                raise
+        return store
+
+
+def _parse(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:  # its message repeats the address, password and all
+        raise StoreError(
+            "the database's address cannot be read; it looks like sqlite:////var/lib/scan/scan.db"
+        ) from None
+    if address.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StoreError(f"{_place(address)}: not a database scan works with; use sqlite or postgresql")
+    return address
+
+
+def _place(address: URL) -> str:
+    if address.get_backend_name() == "sqlite":
+        return str(address.database)
+    return address.render_as_string(hide_password=True)
+
+
+def _engine(address: URL, *, create: bool, read_only: bool) -> Engine:
+    if address.get_backend_name() == "sqlite":
+
+        def fill(connection: Connection) -> None:
+            upgrade(connection, _place(address))
+
+        return sqlite.open_engine(address, create=create, read_only=read_only, migrate=fill)
+    try:
+        return create_engine(address, hide_parameters=True, json_serializer=to_json, json_deserializer=from_json)
+    except (ImportError, NoSuchModuleError) as error:
+        raise StoreError(f"{_place(address)}: its driver is not installed ({error}); install psycopg") from error
+
+
+def _bring_up_to_date(store: Transactions, *, create: bool, read_only: bool) -> None:
+    place = _place(store.engine.url)
+    with store.reading() as connection:
+        stored = stored_revision(connection)
+    if stored == REVISION:
+        return
+    if stored is None and (store.engine.dialect.name == "sqlite" or not create):
+        raise StoreError(f"{place}: holds no tables of scan; name another database, or restore a backup")
+    if read_only:
+        raise StoreError(f"{place}: its tables are of schema {stored}, this program reads {REVISION}; run scan once")
+    with store.writing() as connection:
+        upgrade(connection, place)

@@ -1,0 +1,102 @@
+"""Rows of the database from and to the values that cross rooms."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, select
+
+from scan.cadence import SourceState
+from scan.model import Event, Item, Reason
+from scan.page import Validators
+from scan.store.records import MatchRow, StoredItem
+from scan.store.schema import items, matches, sources, texts
+
+_OF_ITEM = (
+    "key", "kind", "title", "url", "organization", "location", "published_at", "updated_at", "attributes",
+    "content_hash", "fingerprint",
+)  # fmt: skip
+
+
+def stored_items(*more: Any) -> Select[Any]:
+    """Select items whole, with more columns where given; `stored_item` reads what comes back."""
+    return (
+        select(
+            items,
+            texts.c.text,
+            sources.c.name.label("source"),
+            sources.c.last_success_at.label("source_seen_at"),
+            *more,
+        )
+        .join_from(items, sources, items.c.source_id == sources.c.id)
+        .join(texts, texts.c.item_id == items.c.id)
+    )
+
+
+def stored_item(row: Any) -> StoredItem:
+    """Read an item with what the store knows of it."""
+    return StoredItem(
+        id=row.id,
+        item=Item(source=row.source, text=row.text, **{name: getattr(row, name) for name in _OF_ITEM}),
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at or row.source_seen_at,
+        changed_at=row.changed_at,
+        gone_at=row.gone_at,
+        revision=row.revision,
+        episode=row.episode,
+    )
+
+
+def item_values(item: Item) -> dict[str, object]:
+    """Write an item's own columns, all but its text."""
+    return {
+        "key": item.key,
+        "kind": item.kind,
+        "title": item.title,
+        "url": item.url,
+        "organization": item.organization,
+        "location": item.location,
+        "published_at": item.published_at,
+        "updated_at": item.updated_at,
+        "attributes": item.attributes,
+        "content_hash": item.content_hash,
+        "fingerprint": item.fingerprint,
+    }
+
+
+def matched_items() -> Select[Any]:
+    """Select matches with their items; the match's columns bear the prefix `match_`."""
+    return stored_items(*(column.label(f"match_{column.name}") for column in matches.c)).join(
+        matches, matches.c.item_id == items.c.id
+    )
+
+
+def match_row(row: Any, told: dict[str, int]) -> MatchRow:
+    """Read a recorded match."""
+    return MatchRow(
+        id=row.match_id,
+        search=row.match_search,
+        event=Event(row.match_event),
+        at=row.match_at,
+        run_id=row.match_run_id,
+        duplicate=row.match_duplicate,
+        reasons=reasons(row),
+        item=stored_item(row),
+        told=told,
+    )
+
+
+def reasons(row: Any) -> tuple[Reason, ...]:
+    """Read why a search matched."""
+    return msgspec.convert(row.match_reasons, tuple[Reason, ...])
+
+
+def source_state(row: Any) -> SourceState:
+    """Read what is remembered of a source."""
+    plain = {name: getattr(row, name) for name in SourceState.__struct_fields__ if name != "validators"}
+    return SourceState(validators=Validators(etag=row.etag, last_modified=row.last_modified), **plain)
+
+
+def source_values(state: SourceState) -> dict[str, object]:
+    """Write what is remembered of a source."""
+    plain = {name: getattr(state, name) for name in state.__struct_fields__ if name != "validators"}
+    return {**plain, "etag": state.validators.etag, "last_modified": state.validators.last_modified}

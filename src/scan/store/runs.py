@@ -1,0 +1,104 @@
+"""The execution log: one row a run, and one a source in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection, bindparam, desc, insert, select, update
+
+from scan.cadence import SourceState
+from scan.outcome import SourceRun
+from scan.store.records import RunRow, RunStart
+from scan.store.schema import runs, source_runs, sources
+from scan.store.sources import remember, rows_of
+from scan.store.transactions import Transactions, execute_many
+
+Finished = Literal["success", "partial_failure", "failure", "skipped", "interrupted"]
+
+_NUMBER = select(runs.c.number).where(runs.c.id == bindparam("run_id"))
+
+
+class Runs(Transactions):
+    """The execution log."""
+
+    def begin_run(self, start: RunStart) -> int:
+        """Open a run. Those left running by a dead process become `interrupted`; returns how many.
+
+        The caller holds the run's lock, so that no other run is alive.
+        """
+        dead = update(runs).where(runs.c.status == "running")
+        with self.writing() as connection:
+            left = connection.execute(dead.values(status="interrupted", finished_at=start.started_at)).rowcount
+            connection.execute(insert(runs), {**msgspec.structs.asdict(start), "status": "running"})
+        return left
+
+    def end_run(
+        self,
+        run_id: str,
+        *,
+        status: Finished,
+        finished_at: datetime,
+        duration_seconds: float,
+        error: str | None,
+        result: Mapping[str, object] | None,
+    ) -> None:
+        """Close a run. `result` is what the log keeps of its outcome, as JSON values."""
+        values = {"status": status, "finished_at": finished_at, "error": error, "result": result}
+        with self.writing() as connection:
+            connection.execute(
+                update(runs).where(runs.c.id == run_id).values(**values, duration_seconds=duration_seconds)
+            )
+
+    def runs(self, limit: int) -> list[RunRow]:
+        """List the newest runs first."""
+        with self.reading() as connection:
+            rows = connection.execute(select(runs).order_by(desc(runs.c.number)).limit(limit))
+            return [_run_row(row) for row in rows]
+
+    def run(self, id_or_prefix: str) -> RunRow | None:
+        """Find a run by its id or the beginning of it; None if there is none, or more than one."""
+        with self.reading() as connection:
+            exact = connection.execute(select(runs).where(runs.c.id == id_or_prefix)).one_or_none()
+            if exact is not None:
+                return _run_row(exact)
+            like = select(runs).where(runs.c.id.startswith(id_or_prefix, autoescape=True)).limit(2)
+            found = connection.execute(like).all()
+            return _run_row(found[0]) if len(found) == 1 else None
+
+    def source_runs(self, run_id: str) -> list[SourceRun]:
+        """List the sources of a run by name."""
+        of_run = source_runs.c.run == _NUMBER.scalar_subquery()
+        query = (
+            select(source_runs, sources.c.name)
+            .join_from(source_runs, sources, source_runs.c.source_id == sources.c.id)
+            .where(of_run)
+            .order_by(sources.c.name)
+        )
+        with self.reading() as connection:
+            return [_source_run(row) for row in connection.execute(query, {"run_id": run_id})]
+
+    def quiet(self, run_id: str, results: Sequence[tuple[SourceState, SourceRun]]) -> None:
+        """Record many sources that changed no item, unchanged or failed, in one transaction."""
+        with self.writing() as connection:
+            remember(connection, (state for state, _ in results))
+            ids = rows_of(connection, (state.name for state, _ in results))
+            log_sources(connection, run_id, [(ids[state.name], run) for state, run in results])
+
+
+def log_sources(connection: Connection, run_id: str, logged: Iterable[tuple[int, SourceRun]]) -> None:
+    """Write what sources, given by their row, did in a run."""
+    number = connection.execute(_NUMBER, {"run_id": run_id}).scalar_one()
+    rows = ({**msgspec.structs.asdict(run), "run": number, "source_id": source_id} for source_id, run in logged)
+    execute_many(connection, insert(source_runs), ({k: v for k, v in row.items() if k != "source"} for row in rows))
+
+
+def _run_row(row: Any) -> RunRow:
+    start = RunStart(**{name: getattr(row, name) for name in RunStart.__struct_fields__})
+    rest = {name: getattr(row, name) for name in RunRow.__struct_fields__ if name != "start"}
+    return RunRow(start=start, **rest)
+
+
+def _source_run(row: Any) -> SourceRun:
+    plain = {name: getattr(row, name) for name in SourceRun.__struct_fields__ if name != "source"}
+    return SourceRun(source=row.name, **plain)

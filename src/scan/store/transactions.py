@@ -1,0 +1,103 @@
+"""Reading and writing transactions on one engine, and what every statement needs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Connection, Engine, Executable, Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import Table
+
+from scan.store.faults import mendable
+from scan.store.sqlite import WRITING
+
+CHUNK = 500
+"""Rows in one statement: bounded memory, and far below the databases' limits for parameters."""
+
+T = TypeVar("T")
+Insert = sqlite.Insert | postgresql.Insert
+
+
+class Transactions:
+    """An open database. Each method of a subclass is one transaction, or several small ones where it says so."""
+
+    def __init__(self, engine: Engine, place: str) -> None:
+        self._engine = engine
+        self._place = place
+
+    @property
+    def engine(self) -> Engine:
+        """The one engine everything goes through."""
+        return self._engine
+
+    def close(self) -> None:
+        """Close the database; SQLite then folds its log into the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """See one state of the database, whatever others write."""
+        with mendable(self._place), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write all or nothing."""
+        with (
+            mendable(self._place),
+            self._engine.connect().execution_options(begin=WRITING) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+
+def upsert(connection: Connection, table: Table) -> Insert:
+    """Build an INSERT that updates the row that is there already, by the column `name` or `channel` that names it."""
+    return _upsert(connection.dialect.name, table)
+
+
+def insert_once(connection: Connection, table: Table) -> Insert:
+    """Build an INSERT that leaves a row that is there already as it is."""
+    return _insert(connection.dialect.name, table).on_conflict_do_nothing()
+
+
+def _insert(dialect: str, table: Table) -> Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _upsert(dialect: str, table: Table) -> Insert:
+    statement = _insert(dialect, table)
+    name = next(column for column in ("name", "channel") if column in table.c)
+    written = {column.name: statement.excluded[column.name] for column in table.c if column.name not in {"id", name}}
+    return statement.on_conflict_do_update(index_elements=[name], set_=written)
+
+
+def execute_many(connection: Connection, statement: Executable, rows: Iterable[Mapping[str, object]]) -> None:
+    """Execute once for each row, a chunk at a time; not at all without rows."""
+    for chunk in chunks(rows):
+        connection.execute(statement, chunk)
+
+
+def pairs(connection: Connection, query: Select[Any]) -> dict[Any, Any]:
+    """Read two columns as keys and values."""
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def next_id(connection: Connection, column: Column[int]) -> int:
+    """Choose the number of the next row. The write lock sees to it that nobody else chooses it too."""
+    return int(connection.execute(_highest(column)).scalar_one()) + 1
+
+
+@cache
+def _highest(column: Column[int]) -> Select[Any]:
+    return select(func.coalesce(func.max(column), 0))
+
+
+def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """Cut into pieces."""
+    iterator = iter(values)
+    while piece := list(islice(iterator, size)):
+        yield piece

@@ -1,0 +1,106 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scan.fetch.hosts import Hosts
+from scan.fetch.urls import Place
+
+A, B, C = (Place("http", name, 80) for name in "abc")
+
+
+def hosts(per_host: int = 1, min_interval: float = 0) -> Hosts[str]:
+    return Hosts(per_host=per_host, min_interval=min_interval)
+
+
+def take_all(of: Hosts[str], now: float = 0) -> list[str]:
+    return list(iter(lambda: of.take(now), None))
+
+
+def test_hosts_take_turns() -> None:
+    queue = hosts(per_host=9)
+    for job in ("a1", "a2", "a3"):
+        queue.add(A, job)
+    queue.add(B, "b1")
+    queue.add(C, "c1")
+    assert take_all(queue) == ["a1", "b1", "c1", "a2", "a3"]
+
+
+def test_no_more_than_so_many_run_at_once_to_one_host() -> None:
+    queue = hosts(per_host=2)
+    for job in ("a1", "a2", "a3"):
+        queue.add(A, job)
+    assert take_all(queue) == ["a1", "a2"]
+    queue.release(A)
+    assert take_all(queue) == ["a3"]
+
+
+def test_starts_to_one_host_keep_their_distance_and_others_do_not_wait() -> None:
+    queue = hosts(per_host=9, min_interval=5)
+    queue.add(A, "a1")
+    queue.add(A, "a2")
+    queue.add(B, "b1")
+    assert take_all(queue, now=100) == ["a1", "b1"]
+    assert queue.next_due() == 105
+    assert take_all(queue, now=104) == []
+    assert take_all(queue, now=105) == ["a2"]
+
+
+def test_a_paused_host_is_left_alone_until_its_time() -> None:
+    queue = hosts(per_host=9)
+    queue.add(A, "a1")
+    assert queue.take(0) == "a1"
+    queue.add(A, "a2")
+    queue.pause(A, until=7)
+    assert (take_all(queue, now=6), queue.next_due()) == ([], 7)
+    assert take_all(queue, now=7) == ["a2"]
+
+
+def test_a_pause_is_never_shortened() -> None:
+    queue = hosts()
+    queue.add(A, "a1")
+    queue.pause(A, until=7)
+    queue.pause(A, until=3)
+    assert take_all(queue, now=6) == []
+
+
+def test_what_is_due_later_waits() -> None:
+    queue = hosts()
+    queue.add(A, "again", due=3)
+    assert (queue.take(2), queue.next_due(), queue.take(3)) == (None, 3, "again")
+
+
+def test_nothing_is_due_when_nothing_waits() -> None:
+    assert hosts().next_due() is None
+
+
+def test_what_waits_can_be_taken_back() -> None:
+    queue = hosts()
+    queue.add(A, "a1")
+    queue.add(A, "a2")
+    queue.add(B, "b1")
+    assert queue.take(0) == "a1"
+    assert queue.withdraw(A) == ["a2"]
+    assert take_all(queue) == ["b1"]
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(st.tuples(st.sampled_from([A, B, C]), st.none() | st.integers(0, 5)), max_size=30),
+    st.integers(1, 3),
+    st.integers(0, 3),
+)
+def test_every_request_starts_once_and_in_time(
+    requests: list[tuple[Place, int | None]], per_host: int, min_interval: int
+) -> None:
+    queue: Hosts[tuple[int, Place]] = Hosts(per_host=per_host, min_interval=min_interval)
+    for number, (place, due) in enumerate(requests):
+        queue.add(place, (number, place), due=due)
+    started: list[tuple[int, Place]] = []
+    for now in range(200):
+        running = list(iter(lambda now=now: queue.take(now), None))  # type: ignore[misc]  # mypy loses the default's type
+        for number, place in running:
+            assert now >= (requests[number][1] or 0)
+            assert sum(other == place for _, other in running) <= (1 if min_interval else per_host)
+        for _, place in running:
+            queue.release(place)
+        started += running
+    assert sorted(number for number, _ in started) == list(range(len(requests)))

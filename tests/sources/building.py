@@ -1,0 +1,39 @@
+"""Adapters made of YAML, with no more than the adapters' own types: the config room has its own tests."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scan.page import Page
+from scan.sources import KINDS, Source
+from scan.sources.json import Pages
+from scan.sources.picks import Pick
+
+RECORDED = Path(__file__).parents[2] / "../shared/data"
+
+COMMON = {"name", "kind", "every", "enabled", "tags", "headers", "first_run", "expect"}
+
+
+def build(entry: Mapping[str, Any]) -> Source:
+    """Make the adapter of a config entry."""
+    keys: dict[str, Any] = {key: value for key, value in entry.items() if key not in COMMON}
+    if "pages" in keys:
+        keys["pages"] = Pages(**keys["pages"])
+    if entry["kind"] == "html":
+        keys["fields"] = {
+            name: Pick(**pick) if isinstance(pick, dict) else pick for name, pick in keys["fields"].items()
+        }
+    return KINDS[entry["kind"]](**keys)
+
+
+def source(text: str) -> Source:
+    """Make the adapter of a config entry in YAML."""
+    return build(yaml.safe_load(text))
+
+
+def page(body: bytes | str, url: str = "https://example.org/list", **headers: str) -> Page:
+    """Answer with a body."""
+    raw = body.encode() if isinstance(body, str) else body
+    return Page(url=url, body=raw, headers={name.replace("_", "-"): value for name, value in headers.items()})

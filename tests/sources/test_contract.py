@@ -1,0 +1,174 @@
+"""What holds for every kind."""
+
+import json
+import re
+import sys
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scan.errors import ParseError
+from scan.model import RawItem
+from scan.sources import KINDS, Source, merge
+from scan.sources.base import Batch
+from scan.sources.manual import example
+from tests.sources.building import build, page
+
+GOOD = {
+    "feed": b"<rss version='2.0'><channel><item><guid>1</guid><title>One</title></item></channel></rss>",
+    "json": b'{"data": {"units": [{"id": 1, "name": "One", "available": true, "price": 3}]}}',
+    "html": b"<table class=meetings><tr><td class=title>One</td><td><a href=a.pdf>x</a></td></tr></table>",
+    "greenhouse": b'{"jobs": [{"id": 1, "title": "One"}], "meta": {"total": 1}}',
+    "lever": b'[{"id": "a", "text": "One"}]',
+    "ashby": b'{"jobs": [{"id": "a", "title": "One"}]}',
+}
+
+each_kind = pytest.mark.parametrize("kind", list(KINDS))
+many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def entry_of(kind: str) -> dict[str, Any]:
+    entries: list[dict[str, Any]] = yaml.safe_load(example(KINDS[kind]))
+    assert len(entries) == 1
+    return entries[0]
+
+
+def adapter(kind: str) -> Source:
+    return build(entry_of(kind))
+
+
+def outcome(source: Source, body: bytes) -> Batch | str:
+    """Parse, and let nothing but ParseError through."""
+    try:
+        return source.parse(page(body))
+    except ParseError as error:
+        return str(error)
+
+
+@each_kind
+def test_the_example_of_the_manual_loads_and_has_no_problems(kind: str) -> None:
+    entry = entry_of(kind)
+    assert entry["kind"] == kind
+    assert list(build(entry).problems()) == []
+
+
+@each_kind
+def test_the_first_request_is_for_https_and_names_what_it_accepts(kind: str) -> None:
+    request = adapter(kind).start()
+    assert request.url.startswith("https://")
+    assert request.accept != "*/*"
+
+
+@each_kind
+def test_the_named_kinds_can_be_pointed_elsewhere(kind: str) -> None:
+    moved = build(entry_of(kind) | {"url": "file:///tmp/copy.json"})
+    assert moved.start().url == "file:///tmp/copy.json"
+
+
+@each_kind
+def test_a_page_in_the_format_gives_its_item(kind: str) -> None:
+    (item,) = adapter(kind).parse(page(GOOD[kind])).items
+    assert item.title == "One"
+
+
+@each_kind
+@pytest.mark.parametrize(
+    "body", [b"", b"   ", b"\x00\x01\x02", b"no such thing", b"\xff\xfe\x00", b"%PDF-1.7 \xe2\xe3"]
+)
+def test_garbage_is_a_parse_error(kind: str, body: bytes) -> None:
+    with pytest.raises(ParseError):
+        adapter(kind).parse(page(body))
+
+
+@pytest.mark.parametrize("kind", ["feed", "json", "greenhouse", "lever", "ashby"])
+def test_a_web_page_instead_of_data_is_a_parse_error_that_shows_it(kind: str) -> None:
+    with pytest.raises(ParseError, match="<!DOCTYPE html>"):
+        adapter(kind).parse(page(b"\n<!DOCTYPE html>\n<html><body><h1>Log in</h1></body></html>"))
+
+
+@each_kind
+@many
+@given(body=st.binary(max_size=200))
+def test_random_bytes_raise_nothing_but_a_parse_error(kind: str, body: bytes) -> None:
+    outcome(adapter(kind), body)
+
+
+@each_kind
+@many
+@given(data=st.data())
+def test_broken_pages_raise_nothing_but_a_parse_error(kind: str, data: st.DataObject) -> None:
+    body = GOOD[kind]
+    cut = data.draw(st.integers(0, len(body)))
+    noise = data.draw(st.binary(max_size=4))
+    outcome(adapter(kind), body[:cut])
+    outcome(adapter(kind), body[:cut] + noise + body[cut:])
+    outcome(adapter(kind), body[:cut] + noise + body[cut + len(noise) :])
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize("kind", ["json", "greenhouse", "lever", "ashby", "feed"])
+@many
+@given(
+    value=_json, field=st.sampled_from(["id", "title", "text", "location", "categories", "metadata", "items", "tags"])
+)
+def test_one_odd_row_never_costs_the_others(kind: str, value: object, field: str) -> None:
+    rows = [{"id": "1", "title": "a", "text": "a", "name": "a", "available": True}]
+    rows.append(rows[0] | {"id": "2", field: value})
+    wrapped: object = rows
+    if kind == "json":
+        wrapped = {"data": {"units": rows}}
+    elif kind == "feed":
+        wrapped = {"version": "https://jsonfeed.org/version/1.1", "items": rows}
+    elif kind != "lever":
+        wrapped = {"jobs": rows}
+    batch = adapter(kind).parse(page(json.dumps(wrapped)))
+    assert batch.items[0].key == "1"
+    assert len(batch.items) + len(batch.rejected) == 2
+
+
+@each_kind
+def test_parsing_twice_is_equal(kind: str) -> None:
+    source = adapter(kind)
+    assert source.parse(page(GOOD[kind])) == source.parse(page(GOOD[kind])) == adapter(kind).parse(page(GOOD[kind]))
+
+
+@each_kind
+@pytest.mark.parametrize("opening", ["[", '{"a":', "<div>", "<a><b>"])
+@pytest.mark.timeout(10)
+def test_deep_nesting_is_a_parse_error_and_quick(kind: str, opening: str) -> None:
+    with pytest.raises(ParseError):
+        adapter(kind).parse(page(opening * 100_000))
+
+
+@given(
+    st.lists(
+        st.builds(
+            RawItem,
+            key=st.none() | st.sampled_from(["1", "2", 1, 2]),
+            location=st.none() | st.sampled_from(["A", "B", ("A", "C")]),
+        ),
+        max_size=8,
+    )
+)
+@settings(deadline=None)
+def test_keys_are_unique_after_merging(items: list[RawItem]) -> None:
+    merged = merge(items)
+    keys = [str(item.key) for item in merged if item.key is not None]
+    assert len(keys) == len(set(keys))
+    assert sum(item.key is None for item in merged) == sum(item.key is None for item in items)
+    assert merge(merged) == merged
+
+
+@each_kind
+def test_the_manual_page_says_where_its_facts_are_from(kind: str) -> None:
+    text = sys.modules[KINDS[kind].__module__].__doc__ or ""
+    assert re.search(r"^Source: ", text, re.MULTILINE)

@@ -1,0 +1,216 @@
+"""Every recorded answer of the kinds there are, with the counts written down, and counted once more in another way."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from scan.errors import ParseError
+from scan.page import Page
+from scan.sources import Source
+from scan.sources.feed import expat, fallback
+from scan.sources.feed.elements import Odd
+from tests.sources.building import RECORDED, build, source
+
+pytestmark = pytest.mark.recorded
+
+FEEDS = {
+    "rss/CRE.xml": 30,
+    "rss/RSSWithComments.xml": 30,
+    "rss/TechCrunch.xml": 20,
+    "rss/huginn_onethingwell.rss": 20,
+    "rss/itunes_feedburner.xml": 3,
+    "rss/miniflux_encoding_WINDOWS-1251.xml": 50,
+    "rss/nextcloud_Nextcloud.rss": 10,
+    "rss/r2e_tumblr_feed.rss": 20,
+    "atom/DuplicateContentAtomFeed.xml": 10,
+    "atom/GoogleDocsList.xml": 2,
+    "atom/TypePadNews.xml": 10,
+    "atom/huginn_github_rss.atom": 20,
+    "atom/huginn_youtube.xml": 15,
+    "atom/miniflux_small_atom.xml": 20,
+    "atom/pet_atom.xml": 10,
+    "atom/r2e_allthingsrss_feed.atom": 3,
+    "atom/r2e_quiltville_feed.atom": 25,
+    "rdf/miniflux_rdf_UTF8.xml": 60,
+    "jsonfeed/feedio_sample.json": 4,
+    "jsonfeed/json_feed.json": 20,
+    "weworkremotely/wwr.xml": 4,
+    "teamtailor/jobs_json_feed11.json": 2,
+    "teamtailor/jobs_rss_openroles.xml": 2,
+    "teamtailor/jobs_rss_upcloud.rss": 2,
+}
+READ = ("key", "title", "url", "text", "published_at")
+MISSING = {  # in the feeds themselves
+    "atom/GoogleDocsList.xml": {"text": 2},
+    "atom/huginn_youtube.xml": {"text": 15},
+    "rdf/miniflux_rdf_UTF8.xml": {"published_at": 60},
+    "jsonfeed/feedio_sample.json": {"url": 3},
+    "teamtailor/jobs_json_feed11.json": {"text": 2},
+}
+TO_FEEDPARSER = {  # why the fast way leaves them
+    "atom/DuplicateContentAtomFeed.xml": "DOCTYPE",
+    "atom/GoogleDocsList.xml": "mode or src",
+    "atom/TypePadNews.xml": "type xhtml",
+    "atom/pet_atom.xml": "type xhtml",
+    "atom/r2e_quiltville_feed.atom": "markup in a text",
+}
+BOARDS = {
+    "greenhouse/board_449_nocontent.json": 449,
+    "greenhouse/board_canonical.json": 303,
+    "greenhouse/board_catawiki_content.json": 50,
+    "greenhouse/board_gitlab.json": 200,
+    "greenhouse/gitlab3_content.json": 3,
+    "greenhouse/two_content_careerkit.json": 2,
+    "greenhouse/empty_board.json": 0,
+    "lever/aaron_2.json": 2,
+    "lever/careerkit_2.json": 2,
+    "lever/ehddd_6.json": 6,
+    "lever/kern_3.json": 3,
+    "lever/matchgroup_2_salary.json": 2,
+    "lever/palantir2_atspolling.json": 2,
+    "lever/recruitai_4_salary.json": 4,
+    "ashby/board_112_2026.json": 112,
+    "ashby/board_54_jobfinder.json": 54,
+    "ashby/board_9fin.json": 30,
+    "ashby/board_roadsurfer.com.json": 66,
+    "ashby/ehddd_6_2026.json": 6,
+    "ashby/notion_3_2026.json": 3,
+    "ashby/truelogic_3_2026.json": 3,
+    "ashby/empty_board_anara.json": 0,
+}
+NOT_BOARDS = {  # other endpoints, and an error's body
+    "greenhouse/departments_67.json",
+    "greenhouse/detail_stripe_8026689.json",
+    "lever/detail_palantir.json",
+    "lever/notfound_404_body.json",
+}
+CONFIGURED = yaml.safe_load((Path(__file__).parent / "recorded.yaml").read_text(encoding="utf-8"))
+
+feed = source("{kind: feed, url: 'https://example.org/feed'}")
+board = {
+    "greenhouse": source("{kind: greenhouse, board: acme}"),
+    "lever": source("{kind: lever, site: acme}"),
+    "ashby": source("{kind: ashby, board: acme}"),
+}
+
+
+def recorded(name: str) -> Page:
+    return Page(url="https://example.org/dir/page", body=(RECORDED / name).read_bytes())
+
+
+def in_folders(*folders: str) -> set[str]:
+    return {f"{folder}/{path.name}" for folder in folders for path in (RECORDED / folder).iterdir() if path.is_file()}
+
+
+def test_every_recorded_answer_is_in_a_table() -> None:
+    assert in_folders("rss", "atom", "rdf", "jsonfeed", "weworkremotely", "teamtailor") == FEEDS.keys()
+    assert in_folders("greenhouse", "lever", "ashby") == BOARDS.keys() | NOT_BOARDS
+    assert in_folders("generic_json", "html", "municipal") == CONFIGURED.keys()
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_every_entry_of_a_feed_is_read(name: str) -> None:
+    answer = recorded(name)
+    batch = feed.parse(answer)
+    assert len(batch.items) == FEEDS[name] == counted_entries(answer.body)
+    assert batch.rejected == ()
+    missing = {field: sum(not getattr(item, field) for item in batch.items) for field in READ}
+    assert {field: count for field, count in missing.items() if count} == MISSING.get(name, {})
+
+
+def counted_entries(body: bytes) -> int:
+    if body.lstrip().startswith(b"{"):
+        return len(json.loads(body)["items"])
+    return len(re.findall(rb"<(?:item|entry)[\s>]", body))
+
+
+@pytest.mark.parametrize("name", [name for name in FEEDS if not name.endswith(".json")])
+def test_the_fast_way_reads_a_feed_as_feedparser_does_or_leaves_it(name: str) -> None:
+    answer = recorded(name)
+    if name in TO_FEEDPARSER:
+        with pytest.raises(Odd, match=TO_FEEDPARSER[name]):
+            expat.entries(answer.body.lstrip())
+    else:
+        assert items(expat.entries, answer.body.lstrip()) == items(fallback.entries, answer)
+
+
+def items(read: Callable[[Any], Any], what: object) -> list[object]:
+    return [entry.item() for entry in read(what)]
+
+
+@pytest.mark.timeout(120)
+def test_the_fast_way_agrees_with_feedparser_on_its_whole_corpus() -> None:
+    read = agreed = left = refused = 0
+    for path in sorted((RECORDED / "feedparser-tests/tests").rglob("*.xml")):
+        answer = Page(url="https://example.org/feed", body=path.read_bytes())
+        try:
+            fast = items(expat.entries, answer.body.lstrip(b"\xef\xbb\xbf \t\r\n"))
+        except Odd:
+            left += 1
+            try:
+                feed.parse(answer)
+            except ParseError:
+                refused += 1
+            continue
+        read += 1
+        agreed += fast == items(fallback.entries, answer)
+    assert (read, agreed, left, refused) == (957, 957, 1149, 13)
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_every_job_of_a_board_is_read(name: str) -> None:
+    answer = recorded(name)
+    rows = json.loads(answer.body)
+    rows = rows if isinstance(rows, list) else rows["jobs"]
+    batch = board[name.partition("/")[0]].parse(answer)
+    assert len(batch.items) == BOARDS[name] == len(rows)
+    assert batch.rejected == ()
+    assert [item.key for item in batch.items] == [row["id"] for row in rows]
+    assert all(item.title and item.url and item.published_at for item in batch.items)
+
+
+def test_a_board_that_was_trimmed_says_how_many_jobs_there_were() -> None:
+    batch = board["greenhouse"].parse(recorded("greenhouse/two_content_careerkit.json"))
+    assert (len(batch.items), batch.total) == (2, 37)
+
+
+@pytest.mark.parametrize("name", sorted(NOT_BOARDS))
+def test_what_is_no_board_is_refused(name: str) -> None:
+    with pytest.raises(ParseError):
+        board[name.partition("/")[0]].parse(recorded(name))
+
+
+def test_the_timelines_of_two_boards_are_read_whole() -> None:
+    paths = sorted((RECORDED / "greenhouse/timeline").rglob("*.json"))
+    assert len(paths) == 32
+    for path in paths:
+        body = path.read_bytes()
+        batch = board["greenhouse"].parse(Page(url="https://example.org/", body=body))
+        assert len(batch.items) == len(json.loads(body)["jobs"]) == batch.total
+        assert batch.rejected == ()
+
+
+@pytest.mark.parametrize("name", CONFIGURED)
+def test_a_configured_page_gives_its_rows(name: str) -> None:
+    expected, answer = CONFIGURED[name], recorded(name)
+    adapter: Source = build({"url": "https://example.org/dir/page", **expected["entry"]})
+    assert list(adapter.problems()) == []
+    batch = adapter.parse(answer)
+    assert len(batch.items) == expected["count"] == counted_rows(adapter, answer, expected.get("counted"))
+    assert batch.rejected == ()
+    first = batch.items[0].title or "" if batch.items else ""
+    assert " ".join(first.split()) == (expected["title"] or "")
+
+
+def counted_rows(adapter: Source, answer: Page, pattern: str | None) -> int:
+    if pattern is not None:
+        return len(re.findall(pattern, answer.body.decode()))
+    found = json.loads(answer.body)
+    for key in getattr(adapter, "items", "@").split("."):
+        found = found if key == "@" else found[key]
+    return len(found)

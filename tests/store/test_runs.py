@@ -1,0 +1,85 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError, NoResultFound
+
+from scan.store.database import Store
+from tests.store.samples import LATER, NOW, RUN, begun, source_run, start, state
+
+
+def finish(store: Store, run: str, *, at: timedelta = timedelta(seconds=3)) -> None:
+    store.end_run(
+        run, status="success", finished_at=NOW + at, duration_seconds=3.5, error=None, result={"items": {"new": 1}}
+    )
+
+
+def test_a_run_is_logged_from_start_to_end(store: Store) -> None:
+    assert store.begin_run(start()) == 0
+    running = store.run(RUN)
+    assert running is not None
+    assert (running.start, running.status, running.finished_at, running.result) == (start(), "running", None, None)
+    finish(store, RUN)
+    ended = store.run(RUN)
+    assert ended is not None
+    assert (ended.status, ended.duration_seconds, ended.result) == ("success", 3.5, {"items": {"new": 1}})
+    assert ended.finished_at == NOW + timedelta(seconds=3)
+
+
+def test_what_a_dead_process_left_running_is_interrupted_by_the_next_run(store: Store) -> None:
+    first = begun(store, 1)
+    assert store.begin_run(start(RUN[:-2] + "02", LATER)) == 1
+    dead = store.run(first)
+    assert dead is not None
+    assert (dead.status, dead.finished_at) == ("interrupted", LATER)
+
+
+def test_a_finished_run_is_never_called_interrupted(store: Store) -> None:
+    finish(store, begun(store, 1))
+    assert store.begin_run(start(RUN[:-2] + "02", LATER)) == 0
+
+
+def test_runs_are_listed_newest_first_and_no_more_than_asked_for(store: Store) -> None:
+    for number in range(1, 6):
+        begun(store, number)
+    assert [row.start.id[-2:] for row in store.runs(3)] == ["05", "04", "03"]
+
+
+def test_a_run_is_found_by_the_beginning_of_its_id_unless_several_have_it(store: Store) -> None:
+    begun(store, 1)
+    found = store.run(RUN[:8])
+    assert found is not None
+    begun(store, 2)
+    assert store.run(RUN[:8]) is None
+    assert store.run("%") is None
+    assert store.run("nothing") is None
+
+
+def test_many_quiet_sources_are_remembered_and_logged_at_once(store: Store) -> None:
+    run = begun(store)
+    names = [f"source-{number:04}" for number in range(1200)]
+    failed = {"status": "failed", "error": "no answer", "http_status": None}
+    store.quiet(run, [(state(name), source_run(name, **failed)) for name in names])
+    assert [row.source for row in store.source_runs(run)] == names
+    assert store.source_runs(run)[0] == source_run(names[0], **failed)
+    assert store.source_states(names)["source-1199"] == state("source-1199")
+
+
+def test_a_source_is_logged_once_in_a_run(store: Store) -> None:
+    run = begun(store)
+    store.quiet(run, [(state(), source_run())])
+    with pytest.raises(IntegrityError):
+        store.quiet(run, [(state(at=LATER), source_run())])
+    assert store.source_states(["acme"]) == {"acme": state()}
+
+
+def test_a_run_that_was_never_begun_takes_no_sources(store: Store) -> None:
+    with pytest.raises(NoResultFound):
+        store.quiet("unknown", [(state(), source_run())])
+    assert store.source_states(["acme"]) == {}
+
+
+def test_no_sources_are_no_trouble(store: Store) -> None:
+    run = begun(store)
+    store.quiet(run, [])
+    assert store.source_runs(run) == []
+    assert store.source_states([]) == {}

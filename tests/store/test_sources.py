@@ -1,0 +1,31 @@
+from datetime import timedelta
+
+from scan.cadence import SourceState
+from scan.store.database import Store
+from tests.store.samples import LATER, NOW, a_match, an_item, begun, new, result, source_run, state
+
+
+def test_every_part_of_a_source_s_memory_comes_back_as_it_was(store: Store) -> None:
+    whole = state(
+        last_error="503",
+        last_status="failed",
+        consecutive_failures=4,
+        not_before=NOW + timedelta(hours=1),
+        last_count=40,
+        suspicious_since=NOW - timedelta(hours=2),
+    )
+    store.quiet(begun(store), [(whole, source_run())])
+    assert store.source_states(["acme", "never seen"]) == {"acme": whole}
+
+
+def test_what_is_remembered_is_replaced_even_by_nothing(store: Store) -> None:
+    store.quiet(begun(store), [(state(), source_run())])
+    store.quiet(begun(store, 2), [(SourceState(name="acme"), source_run())])
+    assert store.source_states(["acme"]) == {"acme": SourceState(name="acme")}
+
+
+def test_items_and_matches_are_counted_by_source(store: Store) -> None:
+    run = begun(store)
+    store.absorb(run, NOW, result(new=(new(an_item("a"), a_match()), new(an_item("b")))))
+    store.quiet(run, [(state("quiet", LATER), source_run("quiet"))])
+    assert store.item_counts() == {"acme": (2, 1), "quiet": (0, 0)}

@@ -1,0 +1,58 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from scan.health import OverallHealth, SourceHealth, overall_health, source_health
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+QUARTER = timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "success", "failures", "suspicious", "health"),
+    [
+        (None, None, 0, False, "not_started"),
+        (0, 0, 0, False, "healthy"),
+        (30, 30, 0, False, "healthy"),
+        (31, 31, 0, False, "stale"),
+        (0, 0, 1, False, "failing"),
+        (0, None, 3, False, "failing"),
+        (0, 60, 0, True, "suspicious"),
+        (0, None, 0, False, "stale"),
+    ],
+)
+def test_a_source_is_judged_by_what_is_remembered_of_it(
+    attempt: int | None, success: int | None, failures: int, suspicious: bool, health: SourceHealth
+) -> None:
+    def ago(minutes: int | None) -> datetime | None:
+        return None if minutes is None else NOW - timedelta(minutes=minutes)
+
+    found = source_health(
+        last_attempt_at=ago(attempt),
+        last_success_at=ago(success),
+        failures=failures,
+        suspicious=suspicious,
+        every=QUARTER,
+        now=NOW,
+    )
+    assert found == health
+
+
+@pytest.mark.parametrize(
+    ("sources", "age", "undelivered", "health"),
+    [
+        ([], None, False, "not_started"),
+        (["healthy"], 30, False, "healthy"),
+        (["healthy"], 31, False, "unhealthy"),
+        (["failing", "healthy"], 1, False, "degraded"),
+        (["failing", "failing"], 1, False, "unhealthy"),
+        (["suspicious"], 1, False, "degraded"),
+        (["healthy"], 1, True, "degraded"),
+        ([], 1, False, "healthy"),
+    ],
+)
+def test_a_profile_is_as_well_as_its_runs_sources_and_deliveries(
+    sources: list[SourceHealth], age: int | None, undelivered: bool, health: OverallHealth
+) -> None:
+    last_run_age = None if age is None else timedelta(minutes=age)
+    assert overall_health(sources, last_run_age=last_run_age, every=QUARTER, undelivered=undelivered) == health

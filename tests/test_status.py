@@ -1,0 +1,77 @@
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scan import status
+from scan.errors import StoreError
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+def document(**more: Any) -> dict[str, Any]:
+    source = {
+        "source": "acme",
+        "kind": "feed",
+        "enabled": True,
+        "every_seconds": 900.0,
+        "last_attempt_at": "2026-11-23T07:50:00Z",
+        "last_success_at": "2026-11-23T07:50:00Z",
+        "consecutive_failures": 0,
+        "suspicious_since": None,
+        "items": 3,
+        "matches": 1,
+        "error": None,
+    }
+    last_run = {"finished_at": "2026-11-23T07:50:01Z", "status": "success"}
+    fields = {"running": None, "every_seconds": 900.0, "last_run": last_run, "deliveries": {}, "channels": []}
+    return {"profile": "scan", **fields, "sources": [source], **more}
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "scan.status.json"
+    status.write(path, document())
+    assert status.read(path) == {"version": status.VERSION, **document()}
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+    assert path.stat().st_mode & 0o777 == 0o640 & ~_umask()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 99}', b"\xff"])
+def test_a_file_that_makes_no_sense_is_as_good_as_none(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "s").write_bytes(content)
+    assert status.read(tmp_path / "s") is None
+
+
+def test_a_missing_folder_is_an_error_of_the_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="No such file"):
+        status.write(tmp_path / "none" / "s", document())
+
+
+def test_before_the_first_run_a_profile_has_not_started() -> None:
+    assert status.judge(None, now=NOW, lock_free=True)["status"] == "not_started"
+
+
+def test_a_profile_is_healthy_until_twice_its_interval_has_passed() -> None:
+    assert status.judge(document(), now=NOW, lock_free=True)["status"] == "healthy"
+    late = status.judge(document(), now=NOW + timedelta(minutes=21), lock_free=True)
+    assert (late["status"], late["sources"][0]["health"]) == ("unhealthy", "stale")
+
+
+def test_a_run_that_claims_to_be_running_without_the_lock_was_interrupted() -> None:
+    claims = document(running={"run_id": "1", "pid": 1, "since": "2026-11-23T07:59:00Z"})
+    alive, dead = (status.judge(claims, now=NOW, lock_free=free) for free in (False, True))
+    assert (alive["running"]["pid"], alive["interrupted"]) == (1, False)
+    assert (dead["running"], dead["interrupted"]) == (None, True)
+
+
+def test_a_channel_out_of_order_or_a_dead_delivery_degrades() -> None:
+    for more in ({"channels": [{"channel": "me"}]}, {"deliveries": {"dead": 1}}):
+        assert status.judge(document(**more), now=NOW, lock_free=True)["status"] == "degraded"
