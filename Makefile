@@ -1,12 +1,13 @@
-# One door a task. `make` alone lists them.
+# One door a task. `make` alone lists them. Everything made here stays in .venv and .work.
 PYTHON ?= python3
-VENV ?= .venv
+VENV := .venv
 BIN := $(VENV)/bin
+EXAMPLE := XDG_STATE_HOME=.work/run $(BIN)/scan --config examples/jobs/scan.yaml
 
 .DEFAULT_GOAL := help
 
 help:  ## list the tasks
-	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
@@ -16,4 +17,36 @@ $(VENV)/.ready: pyproject.toml
 
 setup: $(VENV)/.ready  ## make the development environment in .venv
 
-.PHONY: help setup
+run: setup  ## scan the shipped example, then show how it went and what matched
+	@$(EXAMPLE) --log-format text run --all
+	@echo
+	@$(EXAMPLE) status
+	@echo
+	@$(EXAMPLE) matches
+
+test: setup  ## run every test
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+lint: setup  ## check style, types and who imports whom
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: setup  ## what scan costs beside what the same work can cost
+	@$(BIN)/python -m bench
+
+docs: setup  ## write the generated pages of docs/ anew
+	@SCAN_REWRITE=1 $(BIN)/python -m pytest -q -k 'current or manual' tests/config tests/sources tests/channels tests/cli
+
+wheel: setup  ## build the wheel, install it into an environment of its own and run the example with it
+	@rm -rf .work/wheel && mkdir -p .work/wheel
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir .work/wheel .
+	@$(PYTHON) -m venv .work/wheel/venv
+	@.work/wheel/venv/bin/python -m pip install --quiet --disable-pip-version-check .work/wheel/scan-*.whl
+	@XDG_STATE_HOME=.work/wheel/state .work/wheel/venv/bin/scan --config examples/jobs/scan.yaml --log-format text run
+
+clean:  ## remove everything that was made here
+	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: help setup run test lint bench docs wheel clean

@@ -1,4 +1,4 @@
-"""`python -m bench`: measure, print the tables, and end with 1 where a budget is not kept."""
+"""`python -m bench`: measure, print tables. Ends with 1 where a budget is not kept, 2 where nothing is measured."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.cases import Workshop, cold_start, scans
 from bench.generate import Corpus, generate
+from bench.measure import Failed
 from bench.report import Results, as_json, budgets, render
 from bench.server import find_nginx, free_port
 
@@ -22,8 +23,12 @@ def main() -> int:
     say(f"{corpus.feeds:,} feeds of {corpus.items} items: {raw / 1e6:.1f} MB, {compressed / 1e6:.1f} MB compressed")
     say(f"served by {find_nginx() or 'a small server in Python (nginx is not installed)'}")
     workshop = Workshop(WORK)
-    samples = list(cold_start(workshop, corpus, options.starts))
-    samples += scans(workshop, corpus, free_port(), options.rounds, say)
+    try:
+        samples = list(cold_start(workshop, corpus, options.starts))
+        samples += scans(workshop, corpus, free_port(), options.rounds, say)
+    except Failed as error:
+        say(f"nothing was measured: {error}")
+        return 2
     results = Results(samples)
     print(render(results))
     (WORK / "result.json").write_text(json.dumps(as_json(results), indent=1), encoding="utf-8")

@@ -40,7 +40,13 @@ class Workshop:
     @property
     def environ(self) -> dict[str, str]:
         """An environment without anybody's habits, whose state lies here."""
-        return {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
+        path = os.environ.get("PATH", os.defpath)
+        return {"PATH": path, "HOME": str(self.folder), "XDG_STATE_HOME": str(self.state), "LC_ALL": "C.UTF-8"}
+
+    @property
+    def state(self) -> Path:
+        """Where everybody's databases lie."""
+        return self.folder / "state"
 
     @property
     def output(self) -> Path:
@@ -51,12 +57,10 @@ class Workshop:
         """Measure one command."""
         return measure.run(command, environ=self.environ, output=self.output)
 
-    def fresh(self) -> Path:
-        """Give an empty folder for databases."""
-        state = self.folder / "state"
-        shutil.rmtree(state, ignore_errors=True)
-        state.mkdir()
-        return state
+    def forget(self) -> None:
+        """Start afresh, without any database."""
+        shutil.rmtree(self.state, ignore_errors=True)
+        self.state.mkdir()
 
     def lxml_python(self) -> str:
         """Make the floors' own environment, with lxml, and give its interpreter."""
@@ -74,15 +78,15 @@ def cold_start(workshop: Workshop, corpus: Corpus, rounds: int) -> Iterator[Samp
     """Measure how long a command takes that does next to nothing."""
     small = workshop.folder / "small.yaml"
     config.write_small(small, corpus)
-    profile = ["-c", str(small), "--database-url", f"sqlite:///{workshop.fresh()}/small.db"]
-    workshop.run(SCAN, *profile, "run", "--all")
+    workshop.forget()
+    workshop.run(SCAN, "-c", str(small), "run", "--all")
     commands = {
         "python -c pass": [PYTHON, "-c", "pass"],
         "import click": [PYTHON, "-c", "import click"],
         "import all": [PYTHON, "-c", IMPORTS],
         "scan --version": [SCAN, "--version"],
         "scan --help": [SCAN, "--help"],
-        "scan status": [SCAN, *profile, "status"],
+        "scan status": [SCAN, "-c", str(small), "status"],
     }
     for _ in range(rounds):
         for who, command in commands.items():
@@ -104,14 +108,14 @@ def scans(workshop: Workshop, corpus: Corpus, port: int, rounds: int, say: Say) 
 
 def prepare(workshop: Workshop, corpus: Corpus, url: str) -> dict[str, list[str]]:
     """Give each contestant's command, with an empty database each."""
-    state = workshop.fresh()
+    workshop.forget()
     profile = workshop.folder / "bench.yaml"
     config.write(profile, corpus, url)
     floor = [workshop.lxml_python(), str(FLOORS)]
     return {
-        "fetch": [*floor, "fetch", str(corpus.feeds), url, str(state / "fetch.db")],
-        "keep": [*floor, "keep", str(corpus.feeds), url, str(state / "keep.db")],
-        "scan": [SCAN, "-c", str(profile), "--database-url", f"sqlite:///{state}/scan.db", "run", "--all", "--json"],
+        "fetch": [*floor, "fetch", str(corpus.feeds), url, str(workshop.state / "fetch.db")],
+        "keep": [*floor, "keep", str(corpus.feeds), url, str(workshop.state / "keep.db")],
+        "scan": [SCAN, "-c", str(profile), "run", "--all", "--json"],
     }
 
 

@@ -49,7 +49,7 @@ def run(command: Sequence[str], *, environ: Mapping[str, str], output: Path) -> 
     _, status, usage = os.wait4(pid, 0)
     wall = time.perf_counter() - started
     if code := os.waitstatus_to_exitcode(status):
-        said = complaints.read_text(encoding="utf-8", errors="replace")[-2000:]
+        said = complaints.read_text(encoding="utf-8", errors="replace")[-600:]
         raise Failed(f"{' '.join(command)}: status {code}\n{said}")
     # getrusage(2): kilobytes, and blocks of 512 bytes.
     return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024, usage.ru_oublock * 512)

@@ -62,6 +62,7 @@ class Mailbox:
     def __init__(
         self,
         *,
+        port: int = 0,
         login: tuple[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
         security: Literal["implicit", "starttls"] = "implicit",
@@ -78,6 +79,7 @@ class Mailbox:
         """Say how it behaves.
 
         Args:
+            port: to listen on; any free one by default.
             login: user and password that it wants before any message.
             tls: its certificate.
             security: whether it encrypts from the first byte, or when asked.
@@ -96,7 +98,7 @@ class Mailbox:
         self.messages: list[Received] = []
         self.conversations: list[list[str]] = []
         self.login = login
-        self.port = 0
+        self.port = port
         self._manners = Manners(
             login=login,
             refuse=refused,
@@ -115,7 +117,7 @@ class Mailbox:
 
     def __enter__(self) -> Self:
         server = self._loop.run_until_complete(
-            self._loop.create_server(self._connection, "127.0.0.1", 0, ssl=self._implicit)
+            self._loop.create_server(self._connection, "127.0.0.1", self.port, ssl=self._implicit)
         )
         self.port = server.sockets[0].getsockname()[1]
         self._server = server

@@ -10,8 +10,8 @@ QUARTER = timedelta(minutes=15)
 NIGHTLY = Calendar((time(2, 0),), ZoneInfo("America/Chicago"))
 
 
-def seen(last: datetime, **more: datetime) -> SourceState:
-    return SourceState(name="a", last_attempt_at=last, **more)
+def seen(last: datetime, not_before: datetime | None = None) -> SourceState:
+    return SourceState(name="a", last_attempt_at=last, not_before=not_before)
 
 
 def at(text: str) -> datetime:

@@ -53,4 +53,3 @@ def overall_health(
     return "healthy"
 
 
-from scan.cadence import Calendar, SourceState  # noqa: E402,F401

@@ -88,8 +88,18 @@ def _write_note(path: Path, note: str) -> None:
 
 
 def _refusal(path: Path, error: OSError) -> ScanError:
+    if isinstance(error, PermissionError) and _is_ours(path):
+        return StoreError(f"{path}: is read-only; make it, and the folder it lies in, writable")
     if isinstance(error, PermissionError):
         return NotPermitted(f"{path}: {error.strerror}; run scan as the user who owns it (sudo -u OWNER scan …)")
     if path.is_symlink() or (path.exists() and not path.is_file()):
         return NotPermitted(f"{path}: not an ordinary file; remove it")
     return StoreError(f"{path}: cannot be locked: {error.strerror or error}")
+
+
+def _is_ours(path: Path) -> bool:
+    """Tell whether the lock, or the folder it is to be made in, belongs to us."""
+    try:
+        return (path if path.exists() else path.parent).stat().st_uid == os.geteuid()
+    except OSError:
+        return False

@@ -27,6 +27,7 @@ class Request:
         body: sent as it is, with the content type given in `headers`.
         validators: of the last complete answer, for a conditional request.
         guarded: the address comes from what a server said (a next page), so it must not lead to a private network.
+        allow_private: neither it nor a redirect is kept from a private network: its source's config says so.
         once: what it says matters, so it is sent once: not tried again, not sent along a redirect.
 
     """
@@ -38,6 +39,7 @@ class Request:
     body: bytes | None = None
     validators: Validators = Validators()
     guarded: bool = False
+    allow_private: bool = False
     once: bool = False
 
 

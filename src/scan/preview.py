@@ -11,6 +11,7 @@ from scan.fetch import Fetcher
 from scan.match import Matcher, selects
 from scan.model import Item, Match, RawItem, Rejected
 from scan.normalize import identify, normalize, raw_hash
+from scan.redaction import Redaction
 from scan.sources.walk import Collected, walk
 
 KnownItems = Callable[[str, Collection[str]], Mapping[str, Known]]
@@ -41,11 +42,11 @@ def preview(
     config: Config, entries: Sequence[SourceEntry], *, fetcher: Fetcher, known: KnownItems, now: datetime
 ) -> Iterator[SourcePreview]:
     """Look at sources as a run would, in whatever order they answer. Nothing is conditional: all there is, is shown."""
-    matcher = Matcher(config.searches, now=now)
-    conversations = ((entry, walk(entry.source, headers=entry.headers)) for entry in entries)
+    matcher, redact = Matcher(config.searches, now=now), Redaction(config.secrets)
+    conversations = ((entry, walk(entry.source, headers=entry.headers, allow_private=entry.allow_private)) for entry in entries)
     for entry, collected in fetcher.drive(conversations):
         if collected.error is not None:
-            yield SourcePreview(source=entry.name, kind=entry.source.kind, error=str(collected.error))
+            yield SourcePreview(source=entry.name, kind=entry.source.kind, error=redact(str(collected.error)))
         else:
             yield _seen(config, entry, collected, matcher, known, now)
 

@@ -12,7 +12,7 @@ _QUERY_SECRET = re.compile(
     r"(?i)(?<=[?&])((?:[a-z0-9_.-]*(?:token|secret|password|passwd|api_?key|access_key|auth|signature)|key|sig)=)[^&\s\"'#<>]+"
 )
 _HEADER_SECRET = re.compile(
-    r"(?i)\b((?:authorization|cookie|x-api-key)\"?\s*[:=]\s*\"?)(?:(?:bearer|basic)\s+)?[^\s\"',}]+"
+    r"(?i)\b((?:authorization|cookie|x-api-key)[\"']?\s*[:=]\s*)(?:[\"'][^\"']+[\"']|(?:bearer|basic|token)\s+\S+)"
 )
 
 

@@ -174,6 +174,13 @@ def test_markup_in_a_title_is_shown_not_obeyed() -> None:
     assert "&lt;b&gt;&amp;amp;&lt;/b&gt;" in html
 
 
+def test_a_link_cannot_leave_its_attribute() -> None:
+    url = 'https://jobs.acme.test/?q="onmouseover="alert(1)'
+    html = Elements(part(compose(digest(notice(item(url=url)))), "html"))
+    assert html.links == {url}
+    assert "onmouseover" not in html.attributes
+
+
 def test_each_address_is_a_recipient_once() -> None:
     channel = email(to=("me@example.org", "You <you@example.org>", "me@example.org"))
     assert channel.recipients() == ("me@example.org", "you@example.org")

@@ -94,9 +94,7 @@ class TestManual:
         assert "| `board` | text | required | its name (`acme`) |" in manual
 
     def test_the_copy_in_docs_is_current(self) -> None:
-        assert DOCS.read_text(encoding="utf-8") == reference(), (
-            "docs/config.md is stale; write scan.config.reference() to it"
-        )
+        assert DOCS.read_text(encoding="utf-8") == reference(), "docs/config.md is stale; write reference() into it"
 
 
 class TestStarter:

@@ -21,10 +21,11 @@ def test_no_pattern_is_slow_on_a_long_text(pattern: str) -> None:
     assert [search.name for search, _ in matched] == ["two"]
 
 
-def test_patterns_too_large_to_combine_are_found_one_by_one() -> None:
-    large = [rf"((\pL{{{count}}}){{10}}|b)+c" for count in (97, 98, 99)] * 2
-    patterns = Patterns([*large, "x+"])
-    assert list(patterns.find("xbc")) == [*range(len(large)), len(large)]
+def test_patterns_too_large_to_combine_are_found_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scan.match.patterns._MEMORY", 1 << 20)
+    patterns = Patterns([rf"((\pL{{{count}}})|b)+c" for count in (15, 16, 17)] + ["x+"])
+    assert patterns._set is None
+    assert list(patterns.find("xbc")) == [0, 1, 2, 3]
 
 
 def test_a_set_that_gives_up_is_not_believed() -> None:

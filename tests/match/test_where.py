@@ -1,8 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from scan.match import Matcher, Search, problems
+from scan.match.where import Verdicts, Where
 from tests.match.items import NOW, an_item, holds
 
 ITEM = an_item(
@@ -13,7 +15,7 @@ ITEM = an_item(
         "n": 5,
         "f": 2.5,
         "text": "x",
-        "null": None,
+        "none": None,
         "big": 10**30,
         "list": [1, "a"],
         "map": {"a": 1},
@@ -72,7 +74,7 @@ def test_a_condition_that_holds(condition: str) -> None:
         ("attributes.missing > 1", 'Key not found in map : "missing"'),
         ("!(attributes.missing > 1)", 'Key not found in map : "missing"'),
         ("attributes.text > 1", "No matching overloads found : >(string, int64)"),
-        ("attributes.null > 1", "No matching overloads found : >(null_type, int64)"),
+        ("attributes.none > 1", "No matching overloads found : >(null_type, int64)"),
         ("updated_at > now", "No matching overloads found : >(null_type, timestamp)"),
         ("!(updated_at > now)", "No matching overloads found : >(null_type, timestamp)"),
         ("attributes.n / 0 == 1", "divide by zero"),
@@ -183,9 +185,26 @@ def test_loops_in_loops_are_stopped() -> None:
     assert note(condition) == "Iteration budget exceeded"
 
 
-def test_a_condition_is_evaluated_only_where_the_words_hold() -> None:
-    matcher = Matcher([Search(name="one", where="title != ''")], now=NOW)
-    verdicts = matcher._conditions.on(ITEM)
+def test_a_condition_is_laid_out_only_when_it_is_asked_for() -> None:
+    verdicts = Verdicts({"one": Where("title != ''")}, ITEM, NOW)
+    assert verdicts.of("two").held
     assert verdicts._values is None
     assert verdicts.of("one").held
     assert verdicts._values is not None
+
+
+def test_attributes_nested_without_end_are_cut() -> None:
+    nested: object = "end"
+    for _ in range(800):
+        nested = {"a": [nested]}
+    item = an_item(attributes={"a": nested, "b": 1})
+    assert holds(Search(name="one", where="attributes.b == 1 && attributes.a.a.size() == 1"), item)
+
+
+@pytest.mark.parametrize("published", [None, NOW])
+@pytest.mark.parametrize("updated", [None, NOW])
+def test_any_time_may_be_missing(published: datetime | None, updated: datetime | None) -> None:
+    item = msgspec.structs.replace(ITEM, published_at=published, updated_at=updated)
+    assert holds(Search(name="one", where="published_at == now"), item) is (published is not None)
+    assert holds(Search(name="one", where="updated_at == null"), item) is (updated is None)
+    assert holds(Search(name="one", where="published_at <= updated_at"), item) is (None not in {published, updated})

@@ -27,7 +27,7 @@ GOOD = {
 }
 
 each_kind = pytest.mark.parametrize("kind", list(KINDS))
-many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def entry_of(kind: str) -> dict[str, Any]:

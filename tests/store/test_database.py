@@ -57,7 +57,8 @@ def test_a_database_keeps_what_it_was_given(path: Path) -> None:
     store.close()
 
 
-def test_the_settings_that_durability_rests_on_hold_on_every_connection(store: Store) -> None:
+def test_the_settings_that_durability_rests_on_hold_on_every_connection(path: Path) -> None:
+    store = Store.open(f"sqlite:///{path}", create=False)
     with store.engine.connect() as one, store.engine.connect() as two:
         for connection in (one, two):
             settings = {
@@ -72,6 +73,7 @@ def test_the_settings_that_durability_rests_on_hold_on_every_connection(store: S
                 "cache_size": -4096,
             }
     assert store.engine.hide_parameters
+    store.close()
 
 
 def test_a_database_that_is_not_there_is_only_made_on_demand(tmp_path: Path) -> None:
@@ -269,12 +271,12 @@ def attempt(path: Path, *, create: bool, read_only: bool) -> str:
 
 
 def test_somebody_else_s_database_is_not_permitted_and_still_readable(nobody_s: Path) -> None:
-    assert as_nobody(nobody_s / "scan.db").startswith("NotPermitted")
-    assert "belongs to another user" in as_nobody(nobody_s / "scan.db")
-    assert as_nobody(nobody_s / "scan.db", read_only=True) == "opened, 0 items"
+    path = nobody_s / "scan.db"
+    assert as_nobody(path, read_only=True).startswith(f"NotPermitted {path}: permission denied")
+    path.chmod(0o644)
+    assert as_nobody(path).startswith(f"NotPermitted {path}: belongs to another user")
+    assert as_nobody(path, read_only=True) == "opened, 0 items"
     assert as_nobody(nobody_s / "new.db", create=True).startswith("NotPermitted")
-    (nobody_s / "scan.db").chmod(0o600)
-    assert as_nobody(nobody_s / "scan.db", read_only=True).startswith("NotPermitted")
 
 
 def test_one_s_own_read_only_file_or_folder_is_said_to_be_so_and_still_readable(nobody_s: Path) -> None:

@@ -64,13 +64,14 @@ class Settings:
         """
         from scan.config import load
 
-        config = load(self.config_path, environ=self.environ)
+        overrides = {"database": self.database_url, "logging.level": self.log_level, "logging.format": self.log_format}
+        config = load(self.config_path, environ=self.environ, overrides=overrides)
         self.secrets = config.secrets
         return config
 
     def database(self, config: "Config") -> str:
-        """Name the database: the option's or the environment's, the config's, else SQLite beside the state."""
-        return self.database_url or config.database or f"sqlite:///{self.state.database.absolute()}"
+        """Name the database: the one that was asked for, else SQLite beside the state."""
+        return config.database or f"sqlite:///{self.state.database.absolute()}"
 
     @contextmanager
     def writing(self, config: "Config") -> "Iterator[Store]":
@@ -148,10 +149,13 @@ def _become(owner: int) -> None:
     """Drop from root to another user, for good."""
     import pwd
 
-    account = pwd.getpwuid(owner)
-    os.initgroups(account.pw_name, account.pw_gid)
-    os.setgid(account.pw_gid)
-    os.setuid(owner)
+    try:
+        account = pwd.getpwuid(owner)
+        os.initgroups(account.pw_name, account.pw_gid)
+        os.setgid(account.pw_gid)
+        os.setuid(owner)
+    except (KeyError, PermissionError) as error:
+        raise NotPermitted(f"the state belongs to the user {owner}, whom root cannot become here: {error}") from error
 
 
 def _not_ours(folder: Path) -> NotPermitted:

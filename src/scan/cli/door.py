@@ -43,7 +43,8 @@ def run_guarded(command: click.Command, arguments: Sequence[str], environ: Mappi
         error.show()
         return error.exit_code
     except ScanError as error:
-        click.echo(_redacted(f"scan: {error}", settings), err=True)
+        said = str(error) if isinstance(error, ConfigError) else f"scan: {error}"
+        click.echo(_redacted(said, settings), err=True)
         return next(status for kind, status in STATUS if isinstance(error, kind))
     except BrokenPipeError:
         return _pipe_closed()

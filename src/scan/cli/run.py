@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -89,9 +89,7 @@ def _locked_run(
     start = _start(settings, clock)
     with run_lock(state.lock, since=clock.now, wait=wait), asked_to_stop() as stopped, run_context(start.id):
         with settings.writing(config) as store:
-            before = running(status.read(state.status), start)
-            if before is not None:
-                status.write(state.status, before)
+            status.write(state.status, running(config, status.read(state.status), start))
             outcome = _run(settings, config, store, start, options, clock, stop=lambda: stopped() is not None)
             status.write(state.status, finished(config, store, outcome))
         return outcome, stopped()
@@ -176,13 +174,14 @@ def _start(settings: Settings, clock: "Clock") -> "RunStart":
 def _set_up_logs(settings: Settings, config: "Config", *, as_json: bool) -> None:
     """Log to standard output; beside a JSON document, or where people read the summary, to standard error."""
     from scan import systemd
-    from scan.logs import Format, set_up
+    from scan.logs import set_up
 
     people = sys.stdout.isatty() and not as_json
     stream = sys.stderr if people or as_json else sys.stdout
+    level = config.logging.level
     set_up(
-        level=settings.log_level or ("warning" if people and config.logging.level == "info" else config.logging.level),
-        form=cast("Format | None", settings.log_format) or config.logging.format or ("text" if people else "json"),
+        level="warning" if people and not settings.log_level and level == "info" else level,
+        form=config.logging.format or ("text" if people else "json"),
         stream=stream,
         file=config.logging.file,
         secrets=config.secrets,

@@ -161,7 +161,7 @@ class Loop(Generic[K, T]):
         asked = talk.exchange.asked
         transfer = self._kit.idle.pop() if self._kit.idle else self._kit.make()
         try:
-            transfer.prepare(asked, seconds=talk.exchange.seconds, guarded=asked.guarded and self._may_guard)
+            transfer.prepare(asked, seconds=talk.exchange.seconds, guarded=self._guards(asked))
         except ValueError as error:
             self._kit.idle.append(transfer)
             self._answers.append((talk, talk.exchange.error(str(error))))
@@ -169,6 +169,9 @@ class Loop(Generic[K, T]):
         self._running[transfer.easy] = (transfer, talk)
         self._kit.sockets.add(transfer.easy)
         return True
+
+    def _guards(self, asked: Request) -> bool:
+        return asked.guarded and self._may_guard and not asked.allow_private
 
     def _receive(self, seconds: float) -> None:
         """Move the transfers, waiting so long at most, and see what became of those that are over."""

@@ -29,6 +29,10 @@ _SPELLED = {
 
 _ACCENT = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_HIGHEST = 30
+_PILE = re.compile(rf"[^\w\s\0-\x7f]{{{_HIGHEST + 1},}}")
+"""More marks on a letter than UAX #15 allows in a stream: sorting them takes Python quadratic time."""
+
 _PRINTABLE = bytes((0, *range(32, 127)))
 _END_OF_GREEK = "\u0400"
 
@@ -46,7 +50,8 @@ def _fold_character(character: str) -> str:
     if _INVISIBLE.match(character):
         return ""
     letters = unicodedata.normalize("NFKD", character).casefold()
-    letters = _ACCENT.sub("", letters) if letters[0] < _END_OF_GREEK else unicodedata.normalize("NFKC", letters)
+    drops_accents = letters[0] < _END_OF_GREEK or not letters[0].isalpha()
+    letters = _ACCENT.sub("", letters) if drops_accents else unicodedata.normalize("NFKC", letters)
     return "".join(_SPELLED.get(letter, letter) for letter in letters).replace("\0", " ").lower()
 
 
@@ -71,6 +76,8 @@ def plain(text: str) -> str:
             text.encode()
         except UnicodeEncodeError:
             text = text.encode("utf-8", "replace").decode()
+        if any(map(unicodedata.combining, _others(text))):
+            text = _PILE.sub(lambda pile: pile[0][:_HIGHEST], text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     return text.replace("\0", " ")

@@ -8,7 +8,7 @@ from scan.match.finder import Finder, Hits
 from scan.match.plan import Group, Index, Plan, Vocabulary
 from scan.match.reading import Reading
 from scan.match.search import FIELDS, Search
-from scan.match.where import Conditions, Verdicts
+from scan.match.where import Verdicts, Where
 from scan.model import Item, Reason
 
 
@@ -29,9 +29,8 @@ class Matcher:
         self._plans = tuple(vocabulary.plan(search) for search in searches)
         self._index = Index(self._plans)
         self._finder = Finder(vocabulary)
-        self._conditions = Conditions(
-            {search.name: search.where for search in searches if search.where is not None}, now
-        )
+        self._wheres = {search.name: Where(search.where) for search in searches if search.where is not None}
+        self._now = now
 
     def match(
         self, item: Item, candidates: Collection[str] | None = None
@@ -44,7 +43,7 @@ class Matcher:
 
         """
         hits = self._finder.find(Reading(item))
-        verdicts = self._conditions.on(item)
+        verdicts = Verdicts(self._wheres, item, self._now)
         return tuple(
             (plan.search, tuple(_reasons(plan, hits)))
             for plan in (self._plans[place] for place in self._index.worth_evaluating(hits.found))
@@ -56,7 +55,7 @@ class Matcher:
     def explain(self, item: Item) -> tuple[Explanation, ...]:
         """Tell of every search, in their order, which of its conditions an item meets."""
         hits = self._finder.find(Reading(item))
-        verdicts = self._conditions.on(item)
+        verdicts = Verdicts(self._wheres, item, self._now)
         return tuple(_explanation(plan, hits, verdicts) for plan in self._plans)
 
 

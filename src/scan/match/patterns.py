@@ -6,7 +6,7 @@ from typing import Any
 MARK = "re:"
 """What stands before a pattern, to tell it from a word."""
 
-_MEMORY = 64 << 20
+_MEMORY = 32 << 20
 """Bytes that all patterns together may use. It is taken only as it is needed."""
 
 _LONGEST = 1_000
@@ -19,7 +19,6 @@ class Patterns:
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._patterns = tuple(patterns)
         self._compiled = tuple(compile_pattern(pattern) for pattern in patterns)
         self._set = _compile_set(patterns) if len(patterns) > 1 else None
 

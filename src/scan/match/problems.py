@@ -8,7 +8,7 @@ from scan.match.fold import fold_word
 from scan.match.patterns import MARK, compile_pattern
 from scan.match.plan import scopes
 from scan.match.search import Search
-from scan.match.where import Language
+from scan.match.where import check
 
 
 def problems(search: Search) -> Iterable[Problem]:
@@ -22,7 +22,7 @@ def problems(search: Search) -> Iterable[Problem]:
         yield from _contradictions(search)
     if search.where is not None:
         try:
-            Language().check(search.where)
+            check(search.where)
         except ValueError as error:
             yield Problem(("where",), str(error))
 

@@ -5,6 +5,7 @@ neither input nor output.
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from scan.match.complaint import place, readable, readable_type
@@ -19,6 +20,7 @@ _NAMES = (*_TEXTS, *_TIMES, "now", "attributes")
 _TEXT = r"""[rR]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _CONSTANT = re.compile(rf"(?P<call>\b(?:duration|timestamp)\(\s*{_TEXT}\s*\))|\.matches\(\s*(?P<pattern>{_TEXT})\s*\)")
 _LARGEST_INT = (1 << 63) - 1
+_DEEPEST = 20
 
 
 class Verdict(NamedTuple):
@@ -41,95 +43,41 @@ class Values(NamedTuple):
     activation: Any
 
 
-class Language:
-    """CEL with the names that a condition may use.
+def check(text: str) -> None:
+    """Find what is wrong with a condition.
 
-    It has no time that may be missing. So a condition is checked with times, and compiled again, with names that can be
-    anything, for the items that lack one.
+    Raises:
+        ValueError: what it is, and at which column.
+
     """
-
-    def __init__(self) -> None:
-        self._environments: dict[frozenset[str], Any] = {}
-
-    def check(self, text: str) -> None:
-        """Find what is wrong with a condition.
-
-        Raises:
-            ValueError: what it is, and at which column.
-
-        """
-        if complaint := excess(text):
-            raise ValueError(complaint)
-        result = self.compile(text).return_type().name()
-        if result not in {"BOOL", "DYN"}:
-            raise ValueError(f"gives {readable_type(result)}; a condition must be true or false")
-        self._check_constants(text)
-
-    def compile(self, text: str, missing: frozenset[str] = frozenset()) -> Any:
-        """Compile a condition for items that lack some times.
-
-        Raises:
-            ValueError: it doesn't compile.
-
-        """
-        try:
-            return self._environment(missing).compile(text)
-        except RuntimeError as error:
-            message = readable(str(error))
-            if "undeclared reference" in message:
-                message += f"; there are {', '.join(_NAMES)}"
-            raise ValueError(message) from error
-
-    def values(self, item: Item, now: datetime) -> Values:
-        """Lay out an item for conditions. Missing texts are empty, missing times are null."""
-        data: dict[str, object] = {name: plain(getattr(item, name) or "") for name in _TEXTS}
-        data |= {name: getattr(item, name) for name in _TIMES}
-        data |= {"now": now, "attributes": _cel_value(item.attributes)}
-        missing = frozenset(name for name in _TIMES if data[name] is None)
-        return Values(missing, self._environment(missing).Activation(data))
-
-    def _environment(self, missing: frozenset[str]) -> Any:
-        if missing not in self._environments:
-            from cel_expr_python import cel  # only searches with `where` pay for it
-
-            of = cel.Type
-            variables = dict.fromkeys(_TEXTS, of.STRING) | dict.fromkeys((*_TIMES, "now"), of.TIMESTAMP)
-            variables |= dict.fromkeys(missing, of.DYN) | {"attributes": of.Map(of.STRING, of.DYN)}
-            self._environments[missing] = cel.NewEnv(variables=variables)
-        return self._environments[missing]
-
-    def _check_constants(self, text: str) -> None:
-        """Evaluate what is constant: CEL would find a bad duration or pattern only when an item comes along."""
-        for constant in _CONSTANT.finditer(text):
-            call = constant["call"] or f"''.matches({constant['pattern']})"
-            value = self.compile(call).eval()
-            if value.type().name() == "ERROR":
-                start = constant.start()
-                line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-                hint = "; durations are written '90m' or '336h'" if call.startswith("duration") else ""
-                reason = f"{constant[0].lstrip('.')}: {readable(str(value.plain_value()))}{hint}"
-                raise ValueError(f"{place(line, column)}: {reason}")
+    if complaint := excess(text):
+        raise ValueError(complaint)
+    result = _compile(text).return_type().name()
+    if result not in {"BOOL", "DYN"}:
+        raise ValueError(f"gives {readable_type(result)}; a condition must be true or false")
+    _check_constants(text)
 
 
 class Where:
-    """One condition."""
+    """One condition.
 
-    def __init__(self, text: str, language: Language) -> None:
-        """Check and compile a condition.
+    CEL has no time that may be missing. So a condition is checked with times, and compiled once more, with names that
+    can be anything, for the items that lack one.
 
-        Raises:
-            ValueError: as `Language.check`.
+    Raises:
+        ValueError: as `check`.
 
-        """
-        language.check(text)
+    """
+
+    def __init__(self, text: str) -> None:
+        check(text)
         self._text = text
-        self._language = language
         self._compiled: dict[frozenset[str], Any] = {}
 
     def holds(self, values: Values) -> Verdict:
         """Evaluate on one item. What can't be evaluated (a missing attribute) doesn't hold."""
         if values.missing not in self._compiled:
-            self._compiled[values.missing] = self._language.compile(self._text, values.missing)
+            self._compiled[values.missing] = _compile(self._text, values.missing)
         try:
             value = self._compiled[values.missing].eval(values.activation)
             held = value.plain_value()
@@ -142,49 +90,88 @@ class Where:
         return Verdict(held=False, note=f"gave {readable_type(value.type().name())}, neither true nor false")
 
 
-class Conditions:
-    """The conditions of all searches, by the search's name."""
-
-    def __init__(self, texts: Mapping[str, str], now: datetime) -> None:
-        self.now = now
-        self.language = Language()
-        self.wheres = {name: Where(text, self.language) for name, text in texts.items()}
-
-    def on(self, item: Item) -> "Verdicts":
-        """Turn to one item. Nothing is evaluated yet."""
-        return Verdicts(self, item)
-
-
 class Verdicts:
-    """What the conditions say of one item."""
+    """What the conditions of all searches say of one item. Nothing is evaluated before it is asked for."""
 
-    __slots__ = ("_conditions", "_item", "_values")
+    __slots__ = ("_item", "_now", "_values", "_wheres")
 
-    def __init__(self, conditions: Conditions, item: Item) -> None:
-        self._conditions = conditions
+    def __init__(self, wheres: Mapping[str, Where], item: Item, now: datetime) -> None:
+        self._wheres = wheres
         self._item = item
+        self._now = now
         self._values: Values | None = None
 
     def of(self, search: str) -> Verdict:
-        """Evaluate a search's condition; one without any holds."""
-        where = self._conditions.wheres.get(search)
+        """Evaluate the condition of a search, by its name; one without any holds."""
+        where = self._wheres.get(search)
         if where is None:
             return Verdict(held=True)
         if self._values is None:
-            self._values = self._conditions.language.values(self._item, self._conditions.now)
+            self._values = _lay_out(self._item, self._now)
         return where.holds(self._values)
 
 
-def _cel_value(value: object) -> object:
+def _lay_out(item: Item, now: datetime) -> Values:
+    """Make an item's values CEL's. Missing texts are empty, missing times are null."""
+    data: dict[str, object] = {name: plain(getattr(item, name) or "") for name in _TEXTS}
+    data |= {name: getattr(item, name) for name in _TIMES}
+    data |= {"now": now, "attributes": _cel_value(item.attributes, depth=0)}
+    missing = frozenset(name for name in _TIMES if data[name] is None)
+    return Values(missing, _environment(missing).Activation(data))
+
+
+def _cel_value(value: object, *, depth: int) -> object:
     """Make a JSON value one that CEL accepts: it refuses integers of more than 64 bits, and half characters."""
     match value:
         case str():
             return plain(value)
         case int() if abs(value) > _LARGEST_INT:
             return _LARGEST_INT if value > 0 else -_LARGEST_INT
+        case Mapping() | list() | tuple() if depth >= _DEEPEST:
+            return None
         case Mapping():
-            return {plain(str(key)): _cel_value(inner) for key, inner in value.items()}
+            return {plain(str(key)): _cel_value(inner, depth=depth + 1) for key, inner in value.items()}
         case list() | tuple():
-            return [_cel_value(inner) for inner in value]
+            return [_cel_value(inner, depth=depth + 1) for inner in value]
         case _:
             return value
+
+
+@cache
+def _environment(missing: frozenset[str]) -> Any:
+    """Declare the names. A constant, but one that takes half a millisecond and the library."""
+    from cel_expr_python import cel  # only searches with `where` pay for it
+
+    of = cel.Type
+    variables = dict.fromkeys(_TEXTS, of.STRING) | dict.fromkeys((*_TIMES, "now"), of.TIMESTAMP)
+    variables |= dict.fromkeys(missing, of.DYN) | {"attributes": of.Map(of.STRING, of.DYN)}
+    return cel.NewEnv(variables=variables)
+
+
+def _compile(text: str, missing: frozenset[str] = frozenset()) -> Any:
+    """Compile a condition for items that lack some times.
+
+    Raises:
+        ValueError: it doesn't compile.
+
+    """
+    try:
+        return _environment(missing).compile(text)
+    except RuntimeError as error:
+        message = readable(str(error))
+        if "undeclared reference" in message:
+            message += f"; there are {', '.join(_NAMES)}"
+        raise ValueError(message) from error
+
+
+def _check_constants(text: str) -> None:
+    """Evaluate what is constant: CEL would find a bad duration or pattern only when an item comes along."""
+    for constant in _CONSTANT.finditer(text):
+        call = constant["call"] or f"''.matches({constant['pattern']})"
+        value = _compile(call).eval()
+        if value.type().name() == "ERROR":
+            start = constant.start()
+            line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+            hint = "; durations are written '90m' or '336h'" if call.startswith("duration") else ""
+            reason = f"{constant[0].lstrip('.')}: {readable(str(value.plain_value()))}{hint}"
+            raise ValueError(f"{place(line, column)}: {reason}")

@@ -13,12 +13,16 @@ _UNSEEN = re.compile(
 )
 
 
+_PILE = re.compile(r"[^\w\s\0-\x7f]{31,}")
+"""More marks on a letter than UAX #15 allows in a stream (30): sorting them takes Python quadratic time."""
+
+
 def clean(text: str) -> str:
     """Drop what nobody sees, put U+FFFD for lone surrogates, compose accents (NFC). White space stays as it is."""
     if not text.isprintable():
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         text = _UNSEEN.sub("", text)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isascii() else _composed(text)
 
 
 def fold_lines(text: str) -> str:
@@ -28,9 +32,18 @@ def fold_lines(text: str) -> str:
     while "  " in text:
         text = text.replace("  ", " ")
     if text.replace("\n", " ").isprintable():
-        return text if text.isascii() else unicodedata.normalize("NFC", text)
+        return text if text.isascii() else _composed(text)
     lines = (" ".join(line.split()) for line in clean(text).splitlines())
     return "\n".join([line for line in lines if line])
+
+
+def _composed(text: str) -> str:
+    """Compose accents (NFC), of which no letter keeps more than 30."""
+    return unicodedata.normalize("NFC", _PILE.sub(_lowered, text))
+
+
+def _lowered(pile: re.Match[str]) -> str:
+    return pile[0][:30] if any(map(unicodedata.combining, pile[0])) else pile[0]
 
 
 def cut(text: str, limit: int) -> str:

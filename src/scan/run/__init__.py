@@ -25,6 +25,7 @@ from scan.outcome import (
     status_of,
     summary,
 )
+from scan.redaction import Redaction
 from scan.run.absorb import Absorber
 from scan.run.backlog import look_back
 from scan.run.matching import Watch
@@ -79,7 +80,7 @@ def run(
     sent, failed = teller.tell(clock.now) if options.send else (0, 0)
     backlog = look_back(config, store, watch, run_id=start.id, now=clock.now)
     plan = make_plan(config, store.source_states([entry.name for entry in config.sources]), options, clock.now)
-    absorber = Absorber(store, watch, now=clock.now, run_id=start.id)
+    absorber = Absorber(store, watch, now=clock.now, run_id=start.id, redact=Redaction(config.secrets))
     results = _results(config, plan, fetcher, clock, stop)
     runs = _take_in(results, absorber, lambda done: progress(done, len(plan.tasks)))
     if options.send and not stop():
@@ -100,6 +101,7 @@ def _teller(
         send,
         owner=f"{start.host}:{start.pid}:{start.id}",
         profile=start.profile,
+        zone=str(config.timezone or "UTC"),
         every=config.every,
         wall=clock.wall,
         stop=stop,
@@ -129,6 +131,7 @@ def _results(
             walk(
                 task.entry.source,
                 headers=task.entry.headers,
+                allow_private=task.entry.allow_private,
                 validators=task.state.validators,
                 body_hash=task.state.body_hash,
             ),

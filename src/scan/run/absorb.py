@@ -45,8 +45,10 @@ class Verdict:
 class Absorber:
     """Takes in results, one at a time."""
 
-    def __init__(self, store: Store, watch: Watch, *, now: datetime, run_id: str) -> None:
-        self._store, self._watch, self._now, self._run_id = store, watch, now, run_id
+    def __init__(
+        self, store: Store, watch: Watch, *, now: datetime, run_id: str, redact: Callable[[str], str]
+    ) -> None:
+        self._store, self._watch, self._now, self._run_id, self._redact = store, watch, now, run_id, redact
         self._quiet: list[tuple[SourceState, SourceRun]] = []
 
     def absorb(self, task: Task, collected: Collected) -> SourceRun:
@@ -56,7 +58,7 @@ class Absorber:
         """
         if collected.error is None and not collected.unchanged:
             return self._absorb(task, collected)
-        self._quiet.append(quiet(task, collected, self._now))
+        self._quiet.append(quiet(task, collected, self._now, self._redact))
         run = self._quiet[-1][1]
         if len(self._quiet) >= QUIET_AT_ONCE:
             self.flush()
@@ -90,23 +92,22 @@ class Absorber:
         )
 
     def _judge(self, task: Task, collected: Collected, known: Mapping[str, Known], changes: Changes) -> Verdict:
-        listed = sum(item.listed for item in known.values())
-        complete = task.entry.source.complete
+        if collected.truncated is not None:
+            return Verdict(suspicious=None, believed=False, closes=False, held=False)
+        seen, expected = len(collected.items), task.entry.expect.min_items
         reason = suspicion(
-            listed=listed,
-            seen=len(collected.items),
+            listed=sum(item.listed for item in known.values()),
+            seen=seen,
             missing=len(changes.missing),
-            complete=complete,
-            min_items=task.entry.expect.min_items,
+            complete=task.entry.source.complete,
+            min_items=expected,
         )
-        too_few = len(collected.items) < task.entry.expect.min_items
-        if reason and not too_few and confirmed(task.state.suspicious_since, now=self._now, every=task.every):
+        if seen >= expected and confirmed(task.state.suspicious_since, now=self._now, every=task.every):
             reason = None
-        believed = collected.truncated is None and reason is None
         return Verdict(
             suspicious=reason,
-            believed=believed,
-            closes=believed and not collected.rejected,
+            believed=reason is None,
+            closes=reason is None and not collected.rejected,
             held=reason is not None and bool(changes.missing),
         )
 
@@ -163,7 +164,7 @@ class Absorber:
             duration_seconds=collected.duration_seconds,
             bytes=collected.received,
             http_status=collected.http_status,
-            error=verdict.suspicious or collected.truncated,
+            error=verdict.suspicious or (collected.truncated and self._redact(collected.truncated)),
         )
         self._store.absorb(
             self._run_id,

@@ -1,11 +1,12 @@
 """What is remembered of a source from one run to the next."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
 
 from scan.cadence import LONGEST_WAIT, SourceState
-from scan.errors import FetchError
+from scan.errors import FetchError, SourceError
 from scan.outcome import SourceRun
 from scan.page import Validators
 from scan.run.plan import Task
@@ -32,9 +33,16 @@ def after_result(task: Task, collected: Collected, run: SourceRun, now: datetime
     )
 
 
-def quiet(task: Task, collected: Collected, now: datetime) -> tuple[SourceState, SourceRun]:
-    """Remember a result that brings nothing: of an unchanged source, or of a failed one."""
-    return _failed(task, collected, now) if collected.error else _unchanged(task, collected, now)
+def quiet(
+    task: Task, collected: Collected, now: datetime, redact: Callable[[str], str]
+) -> tuple[SourceState, SourceRun]:
+    """Remember a result that brings nothing: of an unchanged source, or of a failed one.
+
+    Errors are kept, shown and logged, and name addresses: `redact` takes the secrets out.
+    """
+    if collected.error is None:
+        return _unchanged(task, collected, now)
+    return _failed(task, collected, collected.error, redact(str(collected.error)), now)
 
 
 def _unchanged(task: Task, collected: Collected, now: datetime) -> tuple[SourceState, SourceRun]:
@@ -56,9 +64,11 @@ def _unchanged(task: Task, collected: Collected, now: datetime) -> tuple[SourceS
     return remembered, run
 
 
-def _failed(task: Task, collected: Collected, now: datetime) -> tuple[SourceState, SourceRun]:
-    state, error = task.state, collected.error
-    run = _source_run(task, collected, error=str(error))
+def _failed(
+    task: Task, collected: Collected, error: SourceError, said: str, now: datetime
+) -> tuple[SourceState, SourceRun]:
+    state = task.state
+    run = _source_run(task, collected, error=said)
     asked = error.retry_after if isinstance(error, FetchError) else None
     remembered = msgspec.structs.replace(
         state,

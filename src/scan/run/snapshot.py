@@ -14,11 +14,19 @@ from scan.store.records import RunStart
 Document = Mapping[str, object]
 
 
-def running(previous: Mapping[str, object] | None, start: RunStart) -> Document | None:
-    """Mark in what the last run left that another one is in progress; None if there was none."""
-    if previous is None:
-        return None
-    return {**previous, "running": {"run_id": start.id, "pid": start.pid, "since": _text(start.started_at)}}
+def running(config: Config, previous: Document | None, start: RunStart) -> Document:
+    """Mark in what the last run left, if there was one, that another is in progress."""
+    nothing_yet: Document = {
+        "profile": start.profile,
+        "every_seconds": _shortest(config).total_seconds(),
+        "last_run": None,
+        "sources": [_source(config, entry, None, (0, 0)) for entry in config.sources],
+        "deliveries": {},
+        "channels": [],
+        "database_bytes": 0,
+    }
+    now_running = {"run_id": start.id, "pid": start.pid, "since": _text(start.started_at)}
+    return {**(previous or nothing_yet), "running": now_running}
 
 
 def finished(config: Config, store: Store, outcome: RunOutcome) -> Document:

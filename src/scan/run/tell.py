@@ -28,6 +28,14 @@ LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP_FOR_NOW = 3
 """After so many temporary refusals in a row a channel is left alone until the next run."""
 
+GONE = 410
+"""The receiver says that it is closed for good: its channel is left alone for a while."""
+
+PAUSE = timedelta(days=1)
+
+SINGLY = 20
+"""Messages that a channel of mode `each` gets from one run at most; more notices make one digest."""
+
 AT_ONCE = 1000
 """Notices put into one digest at most; more make another."""
 
@@ -69,12 +77,14 @@ class Teller:
         *,
         owner: str,
         profile: str,
+        zone: str,
         every: timedelta,
         wall: Callable[[], datetime],
         stop: Callable[[], bool],
     ) -> None:
         self._store, self._channels, self._send = store, channels, send
-        self._owner, self._profile, self._every, self._wall, self._stop = owner, profile, every, wall, stop
+        self._owner, self._profile, self._zone, self._every = owner, profile, zone, every
+        self._wall, self._stop = wall, stop
 
     def tell(self, now: datetime) -> tuple[int, int]:
         """Freeze what waits and send what is ready.
@@ -114,6 +124,7 @@ class Teller:
             created_at=now,
             notices=tuple(members),
             backlog=backlog,
+            zone=self._zone,
         )
         self._store.freeze(
             channel.name,
@@ -179,7 +190,8 @@ class Teller:
         )
         ill = ChannelState(
             channel=channel.name,
-            state="config_error" if error.config else "ok",
+            state="config_error" if error.config else "paused" if error.code == GONE else "ok",
+            until=now + PAUSE if error.code == GONE else None,
             consecutive_failures=state.consecutive_failures + 1,
             last_error=str(error),
         )
@@ -203,10 +215,10 @@ def counts(store: Store, sent: int, failed: int) -> DeliveryCounts:
 def _grouped(channel: Channel, notices: Sequence[Notice], *, backlog: bool) -> Iterator[Sequence[Notice]]:
     """Group notices into messages: one digest, or each its own.
 
-    What a first run or a changed search finds, and whatever exceeds `max_items`, is one digest on every channel: nobody
-    wants 300 messages.
+    What a first run or a changed search finds, and whatever is too much to be told singly, is one digest on every
+    channel: nobody wants 300 messages.
     """
-    if channel.mode == "digest" or backlog or len(notices) > channel.max_items:
+    if channel.mode == "digest" or backlog or len(notices) > SINGLY:
         yield notices
         return
     first = [notice for notice in notices if notice.first_run]

@@ -117,7 +117,7 @@ def _item(posting: Posting) -> RawItem:
         title=posting.text,
         url=posting.hosted_url,
         location=tuple(categories.all_locations or ()) or categories.location,
-        text=_text(posting),
+        text=_text(posting) or None,
         published_at=posting.created_at,
         attributes=_attributes(posting, categories),
     )

@@ -135,4 +135,4 @@ def shortened(row: object) -> str:
 
 def present(attributes: Mapping[str, object]) -> dict[str, object]:
     """Leave out what a service sends empty: null, the empty text, the empty list."""
-    return {name: value for name, value in attributes.items() if value is not None and value not in ("", (), [], {})}
+    return {name: value for name, value in attributes.items() if value or value == 0}

@@ -1,7 +1,7 @@
 """One source's conversation, from its first request to what came of it. A pure generator: it is sent answers."""
 
 from collections import deque
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from urllib.parse import urljoin, urlsplit
@@ -69,6 +69,7 @@ def walk(
     headers: Mapping[str, str],
     validators: Validators = _NO_VALIDATORS,
     body_hash: bytes | None = None,
+    allow_private: bool = False,
     max_pages: int = MAX_PAGES,
     max_items: int = MAX_ITEMS,
 ) -> Generator[Request, Page | FetchError, Collected]:
@@ -79,11 +80,12 @@ def walk(
         headers: the config's, sent to the first address's own host only.
         validators: of the last complete answer; empty to ask without condition.
         body_hash: of the last complete answer.
+        allow_private: what its server links or redirects to may lie in a private network.
         max_pages: pages read at most; more is cut short.
         max_items: likewise.
 
     """
-    talk = _Talk(source, headers=headers, max_pages=max_pages, max_items=max_items)
+    talk = _Talk(source, headers, allow_private=allow_private, max_pages=max_pages, max_items=max_items)
     try:
         asked = talk.first(validators)
         answer = yield asked
@@ -110,6 +112,7 @@ class _Talk:
 
     source: Source
     headers: Mapping[str, str]
+    allow_private: bool
     max_pages: int
     max_items: int
     items: list[RawItem] = field(default_factory=list)
@@ -127,7 +130,7 @@ class _Talk:
     def first(self, validators: Validators) -> Request:
         request = self.source.start()
         self.origin = _origin(request.url)
-        return replace(request, headers={**request.headers, **self.headers}, validators=validators)
+        return replace(self._with_headers(request), validators=validators)
 
     def next(self) -> Request | None:
         """Choose the next page, if there is one, and it may be asked for."""
@@ -142,8 +145,12 @@ class _Talk:
             self.truncated = f"a next page at {request.url} is not asked for: only http and https are"
             return None
         if origin == self.origin:
-            return replace(request, headers={**request.headers, **self.headers})
-        return replace(request, guarded=True)
+            return self._with_headers(request)
+        return replace(request, guarded=True, allow_private=self.allow_private)
+
+    def _with_headers(self, request: Request) -> Request:
+        headers = {**request.headers, **self.headers}
+        return replace(request, headers=headers, allow_private=self.allow_private)
 
     def take(self, asked: Request, answer: Page | FetchError) -> Page:
         """Let an answer through, or raise why it is none."""
@@ -200,7 +207,7 @@ class _Talk:
         truncated = self._short()
         failed = more.get("error") is not None or more.get("unchanged") is True
         return Collected(
-            items=merge(_of(self.source.organization, self.items)),
+            items=merge(self.items),
             rejected=tuple(self.rejected),
             complete=self.source.complete and not failed and truncated is None and not self.rejected,
             truncated=truncated,
@@ -221,13 +228,6 @@ class _Talk:
 def digest(body: bytes) -> bytes:
     """Hash a page's body: 16 bytes."""
     return blake2b(body, digest_size=16).digest()
-
-
-def _of(organization: str | None, items: list[RawItem]) -> Iterable[RawItem]:
-    """Name the organization that the config knows and the service didn't send."""
-    if organization is None:
-        return items
-    return (item if item.organization else msgspec.structs.replace(item, organization=organization) for item in items)
 
 
 def _placed(item: RawItem, page_url: str) -> RawItem:

@@ -33,6 +33,7 @@ class EntryReader:
         self._entry, self._atom, self._base = entry, atom, base
         self._depths: dict[str, int] = {}
         self._title_depth = -1
+        self._source_depth: int | None = None
         self._has_content = False
         self._summary: tuple[str, bool] | None = None
         self._person: dict[str, str] = {}
@@ -51,9 +52,9 @@ class EntryReader:
         close: Close | None = getattr(self, f"_{role}")(tag, lowered, depth)
         return (role, close) if close else None
 
-    def source(self) -> None:
-        """Pass by the feed that the entry was taken from."""
-        self._title_depth = -1
+    def source(self, depth: int) -> None:
+        """Note that the feed which the entry was taken from is passed by."""
+        self._title_depth, self._source_depth = -1, depth
 
     def finish(self) -> Entry:
         """Give the entry, once it has ended."""
@@ -78,6 +79,8 @@ class EntryReader:
 
     def _title(self, tag: str, attributes: Mapping[str, str], depth: int) -> Close:
         _text_type(attributes)
+        if self._source_depth is not None and depth > self._source_depth:
+            raise Odd("a title further down, after a source")  # title_depth is the source's title's then
 
         def close(text: str) -> None:
             if not -1 < self._title_depth <= depth:
@@ -142,8 +145,11 @@ class EntryReader:
         if "@" in (self._entry.author or ""):
             raise Odd("an author after one with an address")  # _save_author mixes them up
         self._person = {}
+        before = self._entry.author
 
         def close(text: str) -> None:
+            if before and self._person and "name" not in self._person:
+                raise Odd("a second author without a name")  # _save_author gives it the first one's
             self._store("author", text, depth)
             name, email = self._person.get("name"), self._person.get("email")
             if name or email:

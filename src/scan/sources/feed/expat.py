@@ -80,8 +80,7 @@ class _Document:
         if attributes and (_XML_BASE in attributes or "base" in attributes) and tag not in TEXTS:
             raise Odd("xml:base")
         if self._source_depth:
-            if tag in CONTENTS:
-                raise Odd("content of a source")
+            self._passed(tag)
         elif self._entry is None:
             self._between(tag, attributes)
         else:
@@ -118,11 +117,16 @@ class _Document:
         elif tag in CONTENTS:
             raise Odd("content of the feed")
 
+    def _passed(self, tag: str) -> None:
+        """Pass by an element of the feed that an entry was taken from."""
+        if tag in CONTENTS or tag == "source" or (self._depth > self._source_depth + 1 and tag not in PERSON):
+            raise Odd("a source with more to it")
+
     def _within(self, entry: EntryReader, tag: str, attributes: Mapping[str, str]) -> None:
         if self._open and not (tag in PERSON and self._open[-1][1] == "author"):
             raise Odd("markup in a text")
         if tag == "source":
-            entry.source()
+            entry.source(self._depth)
             self._source_depth = self._depth
         elif tag != OTHER:
             found = entry.begin(tag, attributes, self._depth)

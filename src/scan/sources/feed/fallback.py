@@ -20,6 +20,8 @@ _REFERENCE = re.compile(r"&([^\s&;%#<>]{1,200});")
 _LONGEST_EXPANSION = 1_000_000
 """Characters that a feed's own entities may grow to."""
 
+_READ = ("id", "link", "title", "author", "published", "updated", "created")
+
 _FEEDPARSER_ERRORS = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
 )
@@ -60,21 +62,13 @@ def _expansion(text: str) -> int:
 
 
 def _entry(found: Mapping[str, Any], *, atom: bool) -> Entry:
-    texts = [_text(content, atom=atom) for content in found.get("content") or ()]
+    texts = [_text(content, content.get("value"), atom=atom) for content in found.get("content") or ()]
     if "summary" in found:
-        texts.append((found["summary"], _text(found.get("summary_detail") or {}, atom=atom)[1]))
-    return Entry(
-        id=found.get("id"),
-        link=found.get("link"),
-        title=found.get("title"),
-        author=found.get("author"),
-        published=found.get("published"),
-        updated=dict(found).get("updated"),
-        created=found.get("created"),
-        texts=texts,
-        tags=[name for tag in found.get("tags") or () if (name := tag.get("term") or tag.get("label"))],
-    )
+        texts.append(_text(found.get("summary_detail") or {}, found["summary"], atom=atom))
+    stated = {name: value for name, value in found.items() if name in _READ and isinstance(value, str)}
+    names = (tag.get("term") or tag.get("label") for tag in found.get("tags") or ())
+    return Entry(**stated, texts=texts, tags=[name for name in names if isinstance(name, str)])
 
 
-def _text(content: Mapping[str, Any], *, atom: bool) -> tuple[str, bool]:
-    return content.get("value") or "", atom and content.get("type") == "text/plain"
+def _text(detail: Mapping[str, Any], value: object, *, atom: bool) -> tuple[str, bool]:
+    return value if isinstance(value, str) else "", atom and detail.get("type") == "text/plain"

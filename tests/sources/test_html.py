@@ -1,0 +1,138 @@
+import pytest
+
+from scan.errors import ParseError
+from scan.model import RawTime
+from scan.sources import Source
+from tests.sources.building import page, source
+
+
+def site(fields: str, items: str = "li", more: str = "") -> Source:
+    return source(f"{{kind: html, url: 'https://example.org/list', items: '{items}', fields: {fields}{more}}}")
+
+
+def values(adapter: Source, markup: str, field: str) -> list[object]:
+    return [getattr(item, field) for item in adapter.parse(page(markup)).items]
+
+
+LIST = "<ul><li><a href='/1' title='T &amp; 1'>One <b>1</b></a><i>x</i></li><li>Two</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("pick", "expected"),
+    [
+        ("a", ["One  1", None]),
+        ("a@title", ["T & 1", None]),
+        ("'a @ TITLE'", None),
+        ("'.'", ["One  1 x", "Two"]),
+        ("''", ["One  1 x", "Two"]),
+        ("{select: a, attr: href}", ["/1", None]),
+        ("{fixed: same}", ["same", "same"]),
+        ("{pattern: '^[A-Z]'}", ["O", "T"]),
+        ("{pattern: 'O(ne|x)'}", ["ne", None]),
+    ],
+)
+def test_a_field_is_picked_in_any_of_the_short_and_long_forms(pick: str, expected: list[str | None] | None) -> None:
+    adapter = site(f"{{organization: {pick}}}")
+    if expected is None:
+        assert [problem.path for problem in adapter.problems()] == [("fields", "organization")]
+    else:
+        assert list(adapter.problems()) == []
+        assert values(adapter, LIST, "organization") == expected
+
+
+def test_attributes_of_the_items_own_element_are_picked() -> None:
+    markup = "<div id=a data-x='&lt;1&gt;'>A</div>"
+    adapter = site("{key: '@id', attributes.x: '@data-x'}", items="div")
+    (item,) = adapter.parse(page(markup)).items
+    assert (item.key, item.title, item.attributes) == ("a", "A", {"x": "<1>"})
+
+
+def test_an_at_sign_within_a_selector_is_no_attribute() -> None:
+    markup = "<li><a href='mailto:x@y.z'>mail</a></li>"
+    assert values(site("{title: 'a[href*=\"@y\"]'}"), markup, "title") == ["mail"]
+
+
+def test_a_description_stays_html_and_texts_are_escaped_once() -> None:
+    (item,) = site("{title: b, text: p}").parse(page("<li><b>C&lt;T&gt; &amp; D</b><p>a <i>&lt;</i></p></li>")).items
+    assert (item.title, item.text, item.markup) == ("C&lt;T&gt; &amp; D", "a <i>&lt;</i>", "html")
+
+
+def test_scripts_and_styles_are_no_text() -> None:
+    markup = "<li>A<script>x()</script><style>b{}</style><template>t</template></li>"
+    assert values(site("{}"), markup, "title") == ["A"]
+
+
+def test_a_time_carries_its_format_and_zone() -> None:
+    adapter = site("{published_at: {select: b, date: '%d.%m.%Y', zone: Europe/Berlin}, updated_at: i}")
+    (item,) = adapter.parse(page("<li><b>\n 3.\n10.2026</b><i>today</i></li>")).items
+    assert item.published_at == RawTime(value="3. 10.2026", format="%d.%m.%Y", zone="Europe/Berlin")
+    assert item.updated_at == "today"
+
+
+@pytest.mark.parametrize("link", ["", "#", "/list", "https://example.org/list", " ?".strip() + "#x"])
+def test_an_item_that_links_to_its_own_page_is_rejected(link: str) -> None:
+    batch = site("{url: 'a@href'}").parse(page(f"<li><a href='{link}'>All jobs</a></li><li><a href='/1'>One</a></li>"))
+    own = link in {"#", "/list", "https://example.org/list"}
+    assert len(batch.items) == (1 if own else 2)
+    assert [rejected.reason for rejected in batch.rejected] == ["it links to the page itself"] * own
+
+
+def test_an_anchor_on_the_page_is_an_address_of_its_own() -> None:
+    assert values(site("{url: 'a@href'}"), "<li><a href='#m12'>12</a></li>", "url") == ["#m12"]
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"), [("", ""), ("<base href='/x/'>", "https://example.org/x/"), ("<base target=a>", "")]
+)
+def test_links_are_relative_to_the_pages_base(base: str, expected: str) -> None:
+    assert values(site("{}"), f"<head>{base}</head><li>A</li>", "base") == [expected]
+
+
+def test_an_address_that_cannot_be_joined_is_left_as_it_is() -> None:
+    markup = "<li><a href='http://[broken'>A</a></li>"
+    assert values(site("{url: 'a@href'}"), markup, "url") == ["http://[broken"]
+
+
+def test_no_items_are_no_error() -> None:
+    batch = site("{}").parse(page("<!DOCTYPE html><p>Nothing today</p>"))
+    assert (batch.items, batch.rejected, batch.truncated) == ((), (), None)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/pdf", "image/png"])
+def test_what_is_served_as_something_else_is_refused(kind: str) -> None:
+    with pytest.raises(ParseError, match="expected HTML"):
+        site("{}").parse(page("<li>A</li>", content_type=kind))
+
+
+def test_the_next_page_is_followed_and_the_page_itself_is_not() -> None:
+    adapter = site("{}", more=", next: a.next")
+    (following,) = adapter.parse(page("<li>A</li><a class=next href='?p=2#x'>2</a>")).follow
+    assert following.url == "https://example.org/list?p=2"
+    assert adapter.parse(page("<li>A</li><a class=next href='#'>2</a>")).follow == ()
+    assert adapter.parse(page("<li>A</li>")).follow == ()
+
+
+def test_what_is_wrong_with_a_config_is_found_before_it_runs() -> None:
+    adapter = site(
+        "{titel: b, title: 'b[', url: {select: a, pattern: '('}, text: {date: '%Y'}, published_at: {zone: Mars}}",
+        items="li:nope",
+        more=", next: 'a['",
+    )
+    found = {problem.path: problem.message for problem in adapter.problems()}
+    assert found.keys() == {
+        ("fields", "titel"),
+        ("items",),
+        ("fields", "title"),
+        ("fields", "url", "pattern"),
+        ("fields", "text"),
+        ("fields", "published_at", "zone"),
+        ("next",),
+    }
+    assert found["items",] == "not a CSS selector: 'li:nope'"
+    assert "published_at and updated_at" in found["fields", "text"]
+
+
+@pytest.mark.timeout(10)
+def test_deeply_nested_pages_are_refused_at_once() -> None:
+    with pytest.raises(ParseError, match="nested at most 512 deep"):
+        site("{}").parse(page("<div>" * 50_000))

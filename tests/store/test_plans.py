@@ -1,0 +1,95 @@
+"""What every run asks finds its rows by an index, however many others there are; and what it writes is little."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from scan.model import Event
+from scan.store.database import Store
+from scan.store.records import LeftItem
+from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, digest, new, result, source_run, state
+
+ME = ("me", "me@example.org")
+
+
+Statements = list[tuple[str, Any]]
+
+
+def listen(store: Store) -> Statements:
+    """Collect the statements from now on, with their parameters."""
+    statements: Statements = []
+    event.listen(store.engine, "before_cursor_execute", lambda *call: statements.append((call[2], call[3])))
+    return statements
+
+
+def plans(path: Path, statements: Statements) -> list[tuple[str, str]]:
+    """Ask SQLite how it goes about each statement."""
+    raw = sqlite3.connect(path)
+    found = []
+    for statement, parameters in statements:
+        if not statement.startswith(("BEGIN", "INSERT")):
+            one = parameters[0] if isinstance(parameters, list) else parameters
+            found += [(row[3], statement) for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", one)]
+    raw.close()
+    return found
+
+
+def do_what_a_run_does(store: Store) -> None:
+    run = begun(store, 2, LATER)
+    store.source_states(["acme"])
+    ids = [item.id for item in store.known("acme", ["new"]).values()]
+    store.stored(ids)
+    store.existing_matches(ids)
+    store.fingerprints_told(["backend"], [digest("posting")], not_source="beta")
+    store.absorb(run, LATER, result("beta", LATER, new=(new(an_item("z", "beta"), a_match(delivery("z"))),)))
+    left = (LeftItem(id=ids[0], gone=True, matches=(a_match(event=Event.GONE),)),)
+    store.absorb(run, LATER, result(at=LATER, left=left, recoded=((ids[1], b"x"),)))
+    store.quiet(run, [(state("gamma", LATER), source_run("gamma"))])
+    store.waiting()
+    store.pending(*ME, 50)
+    batch = store.freeze(*ME, message_id="m", payload=b"", delivery_ids=["z"], now=LATER)
+    assert batch is not None
+    store.recover(LATER, lock_held=True)
+    store.due("me", LATER)
+    store.claim(batch, "one", LATER, timedelta(minutes=1))
+    store.arm(batch, "one")
+    store.sent(batch, "one", LATER)
+    store.outbox_counts()
+    store.prune(LATER, runs=timedelta(days=30), gone_items=timedelta(days=365), deliveries=timedelta(days=365))
+    store.end_run(run, status="success", finished_at=LATER, duration_seconds=1.0, error=None, result={})
+
+
+def test_no_statement_of_a_run_scans_a_table(store: Store, path: Path) -> None:
+    store.absorb(begun(store), NOW, result(new=tuple(new(an_item(str(n)), a_match()) for n in range(50))))
+    statements = listen(store)
+    do_what_a_run_does(store)
+    found = plans(path, statements)
+    assert len(found) > 40
+    assert [plan for plan in found if plan[0].startswith("SCAN") and "USING COVERING INDEX" not in plan[0]] == []
+
+
+def test_listed_items_are_found_by_their_own_small_index(store: Store, path: Path) -> None:
+    statements = listen(store)
+    store.known("acme", ["a"])
+    found = [plan for plan, _ in plans(path, statements) if "SEARCH item" in plan]
+    assert found[0].endswith("USING INDEX item_listed (source_id=?)")
+    assert found[1].endswith("(source_id=? AND key=?)")
+
+
+def test_an_unchanged_scan_of_a_thousand_sources_writes_less_than_a_megabyte(store: Store, path: Path) -> None:
+    def states(at: Any) -> list[Any]:
+        names = [f"some-company-{number:04}" for number in range(1000)]
+        return [(state(name, at), source_run(name, status="unchanged", seen=40, unchanged=40)) for name in names]
+
+    store.quiet(begun(store), states(NOW))
+    store.close()
+    log = path.with_name(path.name + "-wal")
+    assert not log.exists()
+    run = begun(store, 2, LATER)
+    store.quiet(run, states(LATER))
+    store.end_run(run, status="success", finished_at=LATER, duration_seconds=1.0, error=None, result={})
+    twice = 2 * log.stat().st_size  # into the log, and from there into the file
+    assert 0 < twice < 1_000_000
