@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-EXAMPLE := XDG_STATE_HOME=.work/run $(BIN)/scan --config examples/jobs/scan.yaml
+RUN_STATE ?= .work/run
+EXAMPLE = XDG_STATE_HOME=$(RUN_STATE) $(BIN)/scan --config examples/jobs/scan.yaml
 
 .DEFAULT_GOAL := help
 

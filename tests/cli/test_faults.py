@@ -108,8 +108,8 @@ def test_root_becomes_the_owner_of_the_state_so_that_no_file_becomes_roots(scan:
     scan.configure(config(web.serve("/jobs", answer(job(1)))))
     scan.state.mkdir(parents=True)
     give_away(scan.config, scan.state, scan.folder)
-    for folder in scan.folder.parents[:2]:
-        folder.chmod(0o755)
+    for folder in scan.folder.parents:
+        folder.chmod(folder.stat().st_mode | 0o011)
     done = ran(scan, ["unshare", "--mount", "sh", "-c", OPENED, *scan.command("run", "--json")])
     assert done.out, done.err
     assert done.json["status"] == "success"

@@ -86,6 +86,28 @@ def test_texts_that_were_encoded_twice_are_mended() -> None:
 
 
 @pytest.mark.parametrize(
+    "inner",
+    [
+        "<link href='/x'/><guid>g</guid>",
+        "<guid>g</guid><link>http://e.org/?a=1&amp;amp;b;=2</link>",
+        "<author>Ann a@e.org</author><author>Bo</author>",
+        "<title>a</title><source url='x'>S</source><title>b</title>",
+        "<foo><title>deep</title></foo><title>top</title>",
+        "<category domain='d'>a</category><category>b</category><category>a</category>",
+        "<description>one</description><description>two</description><summary>three</summary>",
+        "<pubDate>1</pubDate><foo><pubDate>2</pubDate></foo><pubDate>3</pubDate>",
+        "<description xml:base='http://e.org/'>d</description><link>http://e.org/l</link>",
+    ],
+)
+@pytest.mark.parametrize(
+    "channel", ["", "<description>d</description>", "<summary>s</summary><description>d</description>"]
+)
+def test_the_fast_way_follows_feedparser_into_its_corners(inner: str, channel: str) -> None:
+    with contextlib.suppress(Odd):
+        both(rss(f"{channel}<item>{inner}</item><item>{inner}</item>"))
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "<!DOCTYPE rss>" + rss(ITEM),

@@ -159,7 +159,7 @@ def test_the_fast_way_agrees_with_feedparser_on_its_whole_corpus() -> None:
             continue
         read += 1
         agreed += fast == items(fallback.entries, answer)
-    assert (read, agreed, left, refused) == (957, 957, 1149, 13)
+    assert (read, agreed, left, refused) == (956, 956, 1150, 13)
 
 
 @pytest.mark.parametrize("name", BOARDS)

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from scan.store.database import Store
+from scan.store.schema import metadata
 
 
 @pytest.fixture(scope="session")
@@ -28,10 +29,32 @@ def careless(raw: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     raw.execute("PRAGMA synchronous = OFF").close()
 
 
+@pytest.fixture(scope="session")
+def shared(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Open one store for all tests that have no business with its file: each engine compiles its statements anew."""
+    path = Path(shutil.copy(empty, tmp_path_factory.mktemp("shared") / "scan.db"))
+    store = opened(path)
+    yield store
+    store.close()
+
+
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Give a store without rows, with a file of its own for a test that asks for `path`."""
+    if "path" in request.fixturenames:
+        store = opened(request.getfixturevalue("path"))
+        yield store
+        store.close()
+    else:
+        store = request.getfixturevalue("shared")
+        yield store
+        with store.writing() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+
+
+def opened(path: Path) -> Store:
     store = Store.open(f"sqlite:///{path}", create=False)
     event.listen(store.engine, "connect", careless)
     store.engine.dispose()
-    yield store
-    store.close()
+    return store

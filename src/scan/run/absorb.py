@@ -2,21 +2,21 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from scan.cadence import SourceState
-from scan.changes import Changes, Known, compare, confirmed, differences, suspicion
-from scan.model import Event, Item, RawItem, Rejected
+from scan.changes import Changes, Known, compare, confirmed, suspicion
+from scan.model import Item, RawItem, Rejected
 from scan.normalize import identify, normalize, raw_hash
 from scan.outcome import SourceRun
-from scan.run.matching import Circumstances, Occasion, Told, Watch
+from scan.run.matching import Circumstances, Watch
 from scan.run.memory import after_result, quiet
 from scan.run.plan import Task
+from scan.run.rows import Rows
 from scan.sources.walk import Collected
 from scan.store.database import Store
-from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem, NewMatch, StoredItem
+from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
 
 log = logging.getLogger("scan.run")
 
@@ -45,9 +45,7 @@ class Verdict:
 class Absorber:
     """Takes in results, one at a time."""
 
-    def __init__(
-        self, store: Store, watch: Watch, *, now: datetime, run_id: str, redact: Callable[[str], str]
-    ) -> None:
+    def __init__(self, store: Store, watch: Watch, *, now: datetime, run_id: str, redact: Callable[[str], str]) -> None:
         self._store, self._watch, self._now, self._run_id, self._redact = store, watch, now, run_id, redact
         self._quiet: list[tuple[SourceState, SourceRun]] = []
 
@@ -142,9 +140,9 @@ class Absorber:
         how = Circumstances(
             state="held" if verdict.held else "baseline" if baseline else "pending", first_run=first_run
         )
-        new = self._new(task, changes.new, seen, how)
-        changed = self._changed(task, changes, seen, how)
-        left = self._left(task, changes.missing, how) if verdict.closes else ()
+        make = Rows(self._store, self._watch, task.entry.name, how, self._now)
+        new, changed = make.new(changes.new, seen), make.changed(changes, seen)
+        left = make.left(changes.missing, gone=task.entry.source.complete) if verdict.closes else ()
         rows: tuple[NewItem | ChangedItem | LeftItem, ...] = (*new, *changed, *left)
         matches = [match for row in rows for match in row.matches]
         gone = sum(row.gone for row in left)
@@ -179,92 +177,6 @@ class Absorber:
             ),
         )
         return run
-
-    def _new(
-        self, task: Task, items: Sequence[Item], seen: Mapping[str, bytes], how: Circumstances
-    ) -> tuple[NewItem, ...]:
-        occasions = [Occasion(item=item, event=Event.NEW) for item in items]
-        matches = self._matches(task, occasions, how)
-        return tuple(
-            NewItem(item=item, raw_hash=seen[item.key], matches=found)
-            for item, found in zip(items, matches, strict=True)
-        )
-
-    def _changed(
-        self, task: Task, changes: Changes, seen: Mapping[str, bytes], how: Circumstances
-    ) -> tuple[ChangedItem, ...]:
-        """Compare what changed or came back with what is stored, and see which searches it meets now."""
-        pairs = (*changes.changed, *changes.returned)
-        ids = [known.id for known, _ in pairs]
-        stored, told = self._store.stored(ids), Told(self._store.existing_matches(ids))
-        back = len(changes.changed)
-        events: list[Occasion] = []
-        for number, (known, item) in enumerate(pairs):
-            edited = known.content_hash != item.content_hash
-            events += _edited(stored[known.id], item, told, returned=number >= back) if edited else ()
-        found: dict[str, tuple[NewMatch, ...]] = {}
-        for occasion, matches in zip(events, self._matches(task, events, how), strict=True):
-            found[occasion.item.key] = found.get(occasion.item.key, ()) + matches
-        return tuple(
-            ChangedItem(
-                id=known.id,
-                item=item,
-                raw_hash=seen[item.key],
-                changes=differences(stored[known.id].item, item),
-                returned=number >= back,
-                matches=found.get(item.key, ()),
-            )
-            for number, (known, item) in enumerate(pairs)
-        )
-
-    def _left(self, task: Task, missing: Sequence[Known], how: Circumstances) -> tuple[LeftItem, ...]:
-        gone = task.entry.source.complete
-        if not (gone and self._watch.listens(task.entry.name, Event.GONE)):
-            return tuple(LeftItem(id=known.id, gone=gone) for known in missing)
-        ids = [known.id for known in missing]
-        stored, told = self._store.stored(ids), Told(self._store.existing_matches(ids))
-        events = [
-            Occasion(item=stored[id_].item, event=Event.GONE, episode=stored[id_].episode, told=told.of(id_))
-            for id_ in ids
-        ]
-        matches = self._matches(task, events, how)
-        return tuple(
-            LeftItem(id=known.id, gone=gone, matches=found) for known, found in zip(missing, matches, strict=True)
-        )
-
-    def _matches(self, task: Task, occasions: Sequence[Occasion], how: Circumstances) -> list[tuple[NewMatch, ...]]:
-        """Ask the searches about each occasion; a posting that another source told of is a duplicate."""
-        met = [(occasion, self._watch.met(occasion)) for occasion in occasions]
-        new = [
-            (match.search, occasion.item.fingerprint)
-            for occasion, matches in met
-            for match in matches
-            if match.event is Event.NEW and occasion.item.fingerprint is not None
-        ]
-        elsewhere = self._elsewhere(task.entry.name, new)
-        return [
-            tuple(
-                self._watch.record(
-                    occasion, match, how, duplicate=(match.search, occasion.item.fingerprint) in elsewhere
-                )
-                for match in matches
-            )
-            for occasion, matches in met
-        ]
-
-    def _elsewhere(self, source: str, met: Sequence[tuple[str, bytes]]) -> AbstractSet[tuple[str, bytes]]:
-        """Find which of (search, fingerprint) another source told of."""
-        if not met:
-            return frozenset()
-        searches, fingerprints = {search for search, _ in met}, {fingerprint for _, fingerprint in met}
-        return self._store.fingerprints_told(searches, fingerprints, not_source=source)
-
-
-def _edited(stored: StoredItem, item: Item, told: Told, *, returned: bool) -> list[Occasion]:
-    """List what an edit can mean: edited into matching is new to a search; else it is a change."""
-    revision = stored.revision + 1
-    new = Occasion(item=item, event=Event.NEW, episode=stored.episode, revision=revision, told=told.of(stored.id))
-    return [new] if returned else [new, replace(new, event=Event.CHANGED)]
 
 
 def _identified(collected: Collected) -> tuple[dict[str, bytes], dict[str, RawItem], list[Rejected]]:

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from scan.cadence import Calendar
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +35,3 @@ class Clock:
     now: datetime
     wall: Callable[[], datetime]
     monotonic: Callable[[], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """When a source is due: an interval, or wall-clock times."""
-
-    every: timedelta
-    calendar: Calendar | None = None
-    grace: timedelta | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -10,7 +11,7 @@ from scan.store.matches import Met, postings_of, record
 from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
 from scan.store.rows import item_values
 from scan.store.runs import log_sources
-from scan.store.schema import changes, items, sources, texts
+from scan.store.schema import absences, changes, items, sources, texts
 from scan.store.sources import remember
 from scan.store.transactions import Transactions, chunks, execute_many, next_id
 
@@ -73,12 +74,16 @@ def _change(connection: Connection, now: datetime, source_id: int, changed: Sequ
     known = _known(connection, (item.id for item in changed))
     updates: list[dict[str, object]] = []
     written: list[dict[str, object]] = []
+    over: list[dict[str, object]] = []
     met: list[Met] = []
     for it in changed:
-        revision, episode, changed_at = known[it.id]
-        revision, episode = revision + bool(it.changes), episode + it.new_episode
-        counts = {"revision": revision, "episode": episode, "changed_at": now if it.changes else changed_at}
+        before = known[it.id]
+        revision, episode = before.revision + bool(it.changes), before.episode + it.new_episode
+        counts = {"revision": revision, "episode": episode, "changed_at": now if it.changes else before.changed_at}
         back = {"last_seen_at": None, "gone_at": None}
+        if before.last_seen_at is not None:
+            away = {"seen_at": before.last_seen_at, "gone_at": before.gone_at}
+            over.append({"item_id": it.id, "returned_at": now, **away})
         updates.append({"row": it.id, **item_values(it.item), **counts, **back, "raw_hash": it.raw_hash})
         written += (
             {"item_id": it.id, "revision": revision, "at": now, "field": one.field, "old": one.old, "new": one.new}
@@ -90,6 +95,7 @@ def _change(connection: Connection, now: datetime, source_id: int, changed: Sequ
         connection, _REWRITE, ({"row": it.id, "text": it.item.text, "other_than": it.item.text} for it in changed)
     )
     execute_many(connection, insert(changes), written)
+    execute_many(connection, insert(absences), over)
     return met
 
 
@@ -101,7 +107,10 @@ def _leave(connection: Connection, now: datetime, left: Sequence[LeftItem], seen
     return [Met(it.id, *postings[it.id], match) for it in matched for match in it.matches]
 
 
-def _known(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, int, datetime | None]]:
-    query = select(items.c.id, items.c.revision, items.c.episode, items.c.changed_at)
+def _known(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
+    """Read, by row, the counts and times of items."""
+    query = select(
+        items.c.id, items.c.revision, items.c.episode, items.c.changed_at, items.c.last_seen_at, items.c.gone_at
+    )
     rows = (row for some in chunks(ids) for row in connection.execute(query.where(items.c.id.in_(some))))
-    return {row.id: (row.revision, row.episode, row.changed_at) for row in rows}
+    return {row.id: row for row in rows}

@@ -9,6 +9,7 @@ from scan.errors import StoreError
 from scan.store import sqlite
 from scan.store.absorb import Absorbing
 from scan.store.faults import mendable
+from scan.store.history import History
 from scan.store.items import Items
 from scan.store.matches import Matches
 from scan.store.migrations import stored_revision, upgrade
@@ -22,7 +23,7 @@ from scan.store.upkeep import Upkeep
 from scan.store.waiting import Waiting
 
 
-class Store(Runs, Sources, Items, Absorbing, Matches, Waiting, Outbox, Upkeep):
+class Store(Runs, Sources, Items, Absorbing, Matches, History, Waiting, Outbox, Upkeep):
     """All that `scan` remembers. Every method may raise `StoreError` or `NotPermitted`, and nothing else on purpose."""
 
     @classmethod

@@ -74,7 +74,7 @@ class Matches(Transactions):
             query = query.where(matches.c.at >= since)
         with self.reading() as connection:
             rows = connection.execute(query).all()
-            told = _told(connection, [row.match_id for row in rows])
+            told = told_of(connection, [row.match_id for row in rows])
         return [match_row(row, told.get(row.match_id, {})) for row in rows]
 
     def search_fingerprints(self) -> dict[str, str]:
@@ -168,7 +168,8 @@ def _match_values(row: int, met: Met, run_id: str, now: datetime) -> dict[str, o
     }
 
 
-def _told(connection: Connection, ids: Collection[int]) -> dict[int, dict[str, int]]:
+def told_of(connection: Connection, ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Count the deliveries of matches, by match and state."""
     told: dict[int, dict[str, int]] = {}
     count = select(deliveries.c.match_id, deliveries.c.state, func.count())
     for some in chunks(ids):

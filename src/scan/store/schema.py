@@ -106,6 +106,17 @@ changes = Table(
     sqlite_with_rowid=False,
 )
 
+absences = Table(
+    "item_absence",  # those that are over; one that lasts is in the item's own row
+    metadata,
+    Column("item_id", Id, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("returned_at", Utc, primary_key=True),
+    Column("seen_at", Utc, nullable=False),
+    Column("gone_at", Utc),
+    Index("item_absence_returned_at", "returned_at"),
+    sqlite_with_rowid=False,
+)
+
 searches = Table(
     "search",
     metadata,

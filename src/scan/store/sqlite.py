@@ -108,8 +108,14 @@ def _engine(url: URL, path: Path, query: str, pragmas: tuple[str, ...]) -> Engin
 
 
 def _prepare(raw: sqlite3.Connection, _: ConnectionPoolEntry, pragmas: tuple[str, ...]) -> None:
+    raw.create_function("lower", 1, _lower, deterministic=True)
     for pragma in pragmas:
         raw.execute(pragma).close()
+
+
+def _lower(text: str | None) -> str | None:
+    """Do what SQLite's own `lower` does, in all alphabets."""
+    return None if text is None else text.lower()
 
 
 def _begin(connection: Connection) -> None:

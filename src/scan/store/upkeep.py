@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, exists, func, select, tuple_
 from scan.errors import StoreError
 from scan.store import sqlite
 from scan.store.faults import mendable
-from scan.store.schema import batches, changes, deliveries, items, matches, runs
+from scan.store.schema import absences, batches, changes, deliveries, items, matches, runs
 from scan.store.transactions import CHUNK, Transactions
 
 Step = Callable[[Connection, datetime], int]
@@ -24,8 +24,8 @@ class Upkeep(Transactions):
     def prune(self, now: datetime, *, runs: timedelta, gone_items: timedelta, deliveries: timedelta) -> dict[str, int]:
         """Delete what is over for longer than asked for, in small transactions; returns how many rows of each.
 
-        An item that left a feed's window is over as one that is gone, and the record of an item's changes is kept as
-        long. What somebody is still to be told stays, however old.
+        An item that left a feed's window is over as one that is gone, and the record of an item's changes and absences
+        is kept as long. What somebody is still to be told stays, however old.
         """
         steps: dict[str, tuple[Step, timedelta]] = {
             "runs": (_old_runs, runs),
@@ -87,9 +87,13 @@ def _old_batches(connection: Connection, before: datetime) -> int:
 
 
 def _old_changes(connection: Connection, before: datetime) -> int:
-    row = tuple_(*changes.primary_key.columns)
-    old = select(*changes.primary_key.columns).where(changes.c.at < before)
-    return connection.execute(delete(changes).where(row.in_(old.limit(CHUNK)))).rowcount
+    return sum(
+        connection.execute(delete(table).where(tuple_(*key).in_(select(*key).where(old).limit(CHUNK)))).rowcount
+        for table, key, old in (
+            (changes, changes.primary_key.columns, changes.c.at < before),
+            (absences, absences.primary_key.columns, absences.c.returned_at < before),
+        )
+    )
 
 
 def _old_items(connection: Connection, before: datetime) -> int:

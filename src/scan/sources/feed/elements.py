@@ -19,6 +19,7 @@ _HTML_TYPES = frozenset(("html", "text/html", "xhtml", "application/xhtml+xml"))
 _USUALLY_PLAIN = frozenset(("summary", "itunes_summary", "content"))
 _C1 = re.compile("[\x80-\x9f]")
 _WINDOWS = {code: char for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", "replace")) != "\ufffd"}
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _BROKEN_REFERENCE = re.compile("&([A-Za-z0-9_]+);")
 
 
@@ -27,14 +28,20 @@ class Odd(Exception):
 
 
 class EntryReader:
-    """Gathers one entry from its elements."""
+    """Gathers one entry from its elements.
 
-    def __init__(self, entry: Entry, *, atom: bool, base: str) -> None:
+    Attributes:
+        absolute_only: what relative addresses are relative to is feedparser's to say.
+
+    """
+
+    def __init__(self, entry: Entry, *, atom: bool, base: str, absolute_only: bool, has_content: bool) -> None:
+        self.absolute_only = absolute_only
         self._entry, self._atom, self._base = entry, atom, base
         self._depths: dict[str, int] = {}
         self._title_depth = -1
         self._source_depth: int | None = None
-        self._has_content = False
+        self._has_content = has_content
         self._summary: tuple[str, bool] | None = None
         self._person: dict[str, str] = {}
 
@@ -117,6 +124,8 @@ class EntryReader:
     def _resolved(self, link: str) -> str:
         if ":///" in link:
             raise Odd("slashes")  # _urifixer
+        if self.absolute_only and not _SCHEME.match(link):
+            raise Odd("a relative address after xml:base")
         try:
             return urljoin(self._base, link) if self._base else link
         except ValueError:

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from scan.sources.feed.elements import Close, EntryReader, Odd
 from scan.sources.feed.entry import Entry
-from scan.sources.feed.names import ATOM, CONTENTS, OTHER, PERSON, RDF, RSS_1, TEXTS, misleading, standard
+from scan.sources.feed.names import ATOM, CONTENTS, OTHER, PERSON, RDF, ROLES, RSS_1, TEXTS, misleading, standard
 from scan.sources.nesting import MAX_DEPTH
 
 _XML_BASE = "http://www.w3.org/XML/1998/namespace base"
@@ -52,6 +52,11 @@ class _Document:
         self._entry: EntryReader | None = None
         self._entry_depth = 0
         self._source_depth = 0
+        self._text_depth = 0
+        self._aside_depth = 0
+        self._has_summary = False
+        self._has_content = False
+        self._rebase = False
         self._open: list[tuple[int, str, list[str], Close]] = []
 
     def namespace(self, prefix: str | None, uri: str | None) -> None:
@@ -77,8 +82,8 @@ class _Document:
         tag = self._names.get(name)
         if tag is None:
             tag = self._names[name] = standard(name)
-        if attributes and (_XML_BASE in attributes or "base" in attributes) and tag not in TEXTS:
-            raise Odd("xml:base")
+        if attributes and (_XML_BASE in attributes or "base" in attributes):
+            self._rebased(tag)
         if self._source_depth:
             self._passed(tag)
         elif self._entry is None:
@@ -92,6 +97,10 @@ class _Document:
             close("".join(pieces).strip())
         elif self._source_depth == self._depth:
             self._source_depth = 0
+        elif self._aside_depth == self._depth:
+            self._aside_depth = 0
+        elif self._text_depth == self._depth:
+            self._text_depth = 0
         elif self._entry is not None and self._entry_depth == self._depth:
             self.entries.append(self._entry.finish())
             self._entry = None
@@ -107,15 +116,50 @@ class _Document:
         if self._base and not re.match(r"https?://[^/]", self._base):
             raise Odd("a relative xml:base")
 
+    def _rebased(self, tag: str) -> None:
+        """Let a text have a base of its own; where the feed has none, feedparser does not forget it."""
+        if tag not in TEXTS:
+            raise Odd("xml:base")
+        if not self._base:
+            self._rebase = True
+            if self._entry:
+                self._entry.absolute_only = True
+
     def _between(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Look for the next entry."""
+        role = ROLES.get(tag)
+        if tag in CONTENTS or self._text_depth:
+            raise Odd("content, or markup in a text, of the feed")
+        if self._aside_depth:
+            return
         if tag in {"item", "entry"}:
-            if any(name.lower() in {"href", "lastmod"} for name in attributes):
-                raise Odd("CDF")
-            entry = Entry(id=attributes.get(f"{RDF} about") or None)
-            self._entry, self._entry_depth = EntryReader(entry, atom=self._atom, base=self._base), self._depth
-        elif tag in CONTENTS:
-            raise Odd("content of the feed")
+            self._begin(attributes)
+        elif tag in {"image", "textinput"}:
+            self._aside_depth = self._depth
+        elif role in {"title", "text", "unread"}:
+            self._text_depth = self._depth
+            if role == "text":
+                self._described(tag)
+
+    def _described(self, tag: str) -> None:
+        """Note the feed's descriptions: after a second one, its first entry `hasContent`."""
+        if self._has_summary:
+            self._has_content = True
+        elif tag in {"summary", "itunes_summary"}:
+            self._has_summary = True
+
+    def _begin(self, attributes: Mapping[str, str]) -> None:
+        if any(name.lower() in {"href", "lastmod"} for name in attributes):
+            raise Odd("CDF")
+        self._entry_depth = self._depth
+        self._entry = EntryReader(
+            Entry(id=attributes.get(f"{RDF} about") or None),
+            atom=self._atom,
+            base=self._base,
+            absolute_only=self._rebase,
+            has_content=self._has_content,
+        )
+        self._has_content = False
 
     def _passed(self, tag: str) -> None:
         """Pass by an element of the feed that an entry was taken from."""

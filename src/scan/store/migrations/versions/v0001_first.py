@@ -124,6 +124,15 @@ def _items() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("item_change_at", "item_change", ["at"])
+    op.create_table(
+        "item_absence",
+        sa.Column("item_id", _ID, sa.ForeignKey("item.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+        sa.Column("returned_at", Utc, primary_key=True),
+        sa.Column("seen_at", Utc, nullable=False),
+        sa.Column("gone_at", Utc),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("item_absence_returned_at", "item_absence", ["returned_at"])
 
 
 def _searches_and_matches() -> None:
