@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := pip --quiet --disable-pip-version-check --cache-dir $(CURDIR)/.work/pip
 RUN_STATE ?= .work/run
 EXAMPLE = XDG_STATE_HOME=$(RUN_STATE) $(BIN)/scan --config examples/jobs/scan.yaml
 
@@ -12,8 +13,8 @@ help:  ## list the tasks
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@$(BIN)/python -m $(PIP) install --upgrade 'pip>=25.1'
+	@$(BIN)/python -m $(PIP) install --editable . --group dev
 	@touch $@
 
 setup: $(VENV)/.ready  ## make the development environment in .venv
@@ -42,9 +43,9 @@ docs: setup  ## write the generated pages of docs/ anew
 
 wheel: setup  ## build the wheel, install it into an environment of its own and run the example with it
 	@rm -rf .work/wheel && mkdir -p .work/wheel
-	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir .work/wheel .
+	@$(BIN)/python -m $(PIP) wheel --no-deps --wheel-dir .work/wheel .
 	@$(PYTHON) -m venv .work/wheel/venv
-	@.work/wheel/venv/bin/python -m pip install --quiet --disable-pip-version-check .work/wheel/scan-*.whl
+	@.work/wheel/venv/bin/python -m $(PIP) install .work/wheel/scan-*.whl
 	@XDG_STATE_HOME=.work/wheel/state .work/wheel/venv/bin/scan --config examples/jobs/scan.yaml --log-format text run
 
 clean:  ## remove everything that was made here

@@ -5,12 +5,14 @@ and the docs read.
         board: Annotated[str, Doc("the last part of boards.greenhouse.io/acme", example="acme")]
 
 A key's YAML type follows from its annotation: `str`, `int`, `float`, `bool`, `timedelta` (a duration), `Size` (bytes),
-`Literal[...]`, `tuple[T, ...]` (a list), `Mapping[str, T]`, a dataclass (a mapping with its keys), and unions of a text
-and a dataclass (short and long form).
+`Literal[...]`, `TextFile` (a path), `Hours` (`22:00-07:00`), `tuple[T, ...]` (a list), `Mapping[str, T]`, a dataclass (a
+mapping with its keys), and unions of a text and a dataclass (short and long form).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
 from typing import NewType
 
 Size = NewType("Size", int)
@@ -21,6 +23,22 @@ Address = NewType("Address", str)
 
 SecretText = NewType("SecretText", str)
 """A password or the like: masked wherever it could be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file of the user's, read with the config; in YAML its path, a relative one lying in the config's folder."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A part of every day by the wall clock, `22:00-07:00` in YAML: from its start until just before its end."""
+
+    start: time
+    end: time
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ class _Markup(str):
 
 def as_html(outline: Outline) -> str:
     """Lay a digest out as a whole HTML document."""
-    blocks = [_section(section) for section in outline.sections]
+    blocks = [_tag("p", outline.remark, style="margin:0")] if outline.remark else []
+    blocks += map(_section, outline.sections)
     if outline.more:
         blocks.append(_tag("p", f"and {outline.more} more", style=_ENTRY))
     blocks.append(_tag("p", f"scan, profile {outline.profile}", style=f"padding-top:20px;{_FAINT}"))

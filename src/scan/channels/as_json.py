@@ -25,7 +25,7 @@ from scan.model import Digest, Notice
 TEXT_LIMIT = 1000
 """Characters of an item's text that are passed on; the whole is in the store."""
 
-_ITEM = (
+ITEM = (
     "source",
     "key",
     "kind",
@@ -78,14 +78,14 @@ def _notice(notice: Notice, item: Mapping[str, object]) -> dict[str, object]:
 
 
 def _item(notice: Notice) -> dict[str, object]:
-    fields = {name: getattr(notice.item, name) for name in _ITEM}
+    fields = {name: getattr(notice.item, name) for name in ITEM}
     return fields | {"text": notice.item.text[:TEXT_LIMIT]}
 
 
 def _bare(notice: Notice) -> dict[str, object]:
     item = notice.item
     names = {"source": item.source, "key": item.key, "kind": item.kind, "title": item.title}
-    fields: dict[str, object] = dict.fromkeys(_ITEM)
+    fields: dict[str, object] = dict.fromkeys(ITEM)
     fields |= {name: one_line(str(value), 1000) for name, value in names.items()}
     fields |= {"url": web_link(item.url) if isinstance(item.url, str) else None, "text": "", "attributes": {}}
     return {

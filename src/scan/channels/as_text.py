@@ -8,7 +8,7 @@ from scan.model import FieldChange
 
 def as_text(outline: Outline) -> str:
     """Lay a digest out as lines, the last with its line end."""
-    blocks = []
+    blocks = [outline.remark] if outline.remark else []
     for section in outline.sections:
         blocks.append("\n".join(_heading(section)))
         blocks.extend("\n".join(_entry(entry)) for entry in section.entries)

@@ -67,6 +67,7 @@ class Outline:
 
     Attributes:
         more: how many items are not told for want of room.
+        remark: said before everything else; None if there is nothing to say.
 
     """
 
@@ -74,6 +75,7 @@ class Outline:
     profile: str
     sections: tuple[Section, ...]
     more: int
+    remark: str | None = None
 
 
 def outline(digest: Digest, max_items: int) -> Outline:
@@ -94,7 +96,7 @@ def subject(digest: Digest) -> str:
     first, count = digest.notices[0], len(digest.notices)
     searches = list(dict.fromkeys(one_line(notice.search, 40) for notice in digest.notices))
     about = ", ".join(searches) if len(searches) <= 2 else f"{len(searches)} searches"
-    headline = _entry_or_link(first, ZoneInfo("UTC")).headline
+    headline = worded(first, ZoneInfo("UTC")).headline
     if count == 1:
         event = "" if first.event is Event.NEW else f"{first.event.capitalize()}: "
         return f"{_occasion(digest)}{event}{headline} ({about})"
@@ -122,7 +124,7 @@ def _sections(notices: tuple[Notice, ...], zone: ZoneInfo, *, backlog: bool) -> 
             search=one_line(search, 80),
             counts=_counts(members),
             remark=remark,
-            entries=tuple(_entry_or_link(notice, zone) for notice in members),
+            entries=tuple(worded(notice, zone) for notice in members),
         )
 
 
@@ -132,7 +134,7 @@ def _remark(notice: Notice, *, backlog: bool) -> str | None:
     return FIRST_RUN if notice.first_run else None
 
 
-def _entry_or_link(notice: Notice, zone: ZoneInfo) -> Entry:
+def worded(notice: Notice, zone: ZoneInfo) -> Entry:
     """Word one notice; one that cannot be worded becomes its link, so that the others still go out."""
     try:
         return _entry(notice, zone)
@@ -161,12 +163,12 @@ def _facts(item: Item, sources: tuple[str, ...], zone: ZoneInfo) -> Iterable[str
     yield one_line(item.organization or "", 120)
     yield one_line(item.location or "", 120)
     if item.published_at:
-        yield f"published {_day(item.published_at, zone)}"
+        yield f"published {day(item.published_at, zone)}"
     yield from _attributes(item.attributes)
     yield f"from {one_line(', '.join(sources), 120)}" if sources else ""
 
 
-def _day(moment: datetime, zone: ZoneInfo) -> str:
+def day(moment: datetime, zone: ZoneInfo) -> str:
     """Give the day in a zone. Midnight UTC is how a mere date is stored: it stays that date everywhere."""
     utc = moment.astimezone(UTC)
     local = utc if utc.time() == time(0) else utc.astimezone(zone)

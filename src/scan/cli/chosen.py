@@ -1,7 +1,7 @@
-"""Sources named on the command line."""
+"""What the command line names: it is in the config, or the nearest name is offered."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -20,9 +20,15 @@ def chosen(config: "Config", names: Sequence[str]) -> "tuple[SourceEntry, ...]":
     known = {entry.name: entry for entry in config.sources}
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(list(known)[:20]) or 'none'}."
-            raise click.UsageError(f"No source is named {name} in {config.path}.{hint}")
+            raise unknown("source", name, known, config)
         if not known[name].enabled:
             raise click.UsageError(f"The source {name} is switched off (enabled: false in {config.path}).")
     return tuple(entry for entry in config.sources if entry.enabled and (not names or entry.name in names))
+
+
+def unknown(noun: str, name: str, known: Iterable[str], config: "Config") -> click.UsageError:
+    """Say that the config has no such name, and which one may be meant."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(names[:20]) or 'none'}."
+    return click.UsageError(f"No {noun} is named {name} in {config.path}.{hint}")

@@ -3,16 +3,20 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from scan.store.records import MatchRow, RunRow, StoredItem
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+if TYPE_CHECKING:  # not every command looks so deep
+    from scan.explain import Story
+    from scan.rematch import Rematch
+
+FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # noqa: RUF001  # the wide ones too
+"""What a spreadsheet takes for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
 
 
 def print_json(document: object) -> None:
@@ -21,11 +25,11 @@ def print_json(document: object) -> None:
 
 
 def print_csv(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print CSV with a head; texts that a spreadsheet would execute are defused by an apostrophe."""
+    """Print CSV as RFC 4180 has it; texts that a spreadsheet would execute are defused by an apostrophe."""
     out = io.StringIO()
     writer = csv.DictWriter(out, heads, extrasaction="ignore")
     writer.writeheader()
-    writer.writerows({name: _defused(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: _written(value) for name, value in row.items()} for row in rows)
     click.echo(out.getvalue(), nl=False)
 
 
@@ -64,6 +68,27 @@ def match(row: MatchRow) -> dict[str, Any]:
     }
 
 
+def rematch(one: "Rematch") -> dict[str, Any]:
+    """Lay out what a search would match: why, the item, and the match that is recorded of it already."""
+    recorded = one.recorded and {name: value for name, value in match(one.recorded).items() if name != "item"}
+    return {"reasons": msgspec.to_builtins(one.reasons), "recorded": recorded, "item": item(one.stored)}
+
+
+def story(told: "Story") -> dict[str, Any]:
+    """Lay an item's story out."""
+    return {
+        "item": item(told.stored),
+        "configured": told.configured,
+        "absences": told.absences,
+        "changes": [{"at": one.at, **plain(one.change)} for one in told.changes],
+        "matches": [
+            {**{name: value for name, value in match(one.match).items() if name != "item"}, "deliveries": one.tellings}
+            for one in told.matches
+        ],
+        "searches": told.searches,
+    }
+
+
 def run(row: RunRow) -> dict[str, Any]:
     """Lay a run out as `scan run --json` prints it, as far as it is known."""
     start = msgspec.structs.asdict(row.start)
@@ -71,7 +96,12 @@ def run(row: RunRow) -> dict[str, Any]:
     return {"run_id": start.pop("id"), **start, **ended, "error": row.error, **(row.result or {})}
 
 
-def _defused(value: object) -> object:
+def _written(value: object) -> object:
+    """Write times as RFC 3339 does, in UTC; and defuse formulas."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 

@@ -58,9 +58,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]], *, width: int 
     if limit is not None:
         widths = _squeezed(widths, limit)
     to_the_right = [_is_of_numbers([row[number] for row in rows]) for number in range(len(heads))]
-    laid_out = (
-        COLUMN_GAP.join(map(_cell, line, widths, to_the_right)).rstrip() for line in lines
-    )
+    laid_out = (COLUMN_GAP.join(map(_cell, line, widths, to_the_right)).rstrip() for line in lines)
     return "\n".join(line if limit is None else cut(line, limit) for line in laid_out)
 
 

@@ -71,7 +71,7 @@ class History(Transactions):
         return []
 
     def matches_of(self, ids: Collection[int], *, search: str | None = None) -> list[MatchRow]:
-        """List the matches of items, of one search or of all, the oldest first, with what became of their deliveries."""
+        """List the matches of items, of one search or of all, with what became of their deliveries."""
         query = matched_items().order_by(matches.c.id)
         if search is not None:
             query = query.where(matches.c.search == search)

@@ -1,0 +1,208 @@
+"""Python imports this before it runs `scan`, where this folder is on PYTHONPATH. Nothing of it is in the product.
+
+It counts the points of a run (each statement and commit of the database, each step of the conversations with mail
+servers, web servers and programs, each rename of a file), writes their names down, and at one of them kills the process
+with SIGKILL, fills the disk, or dawdles.
+
+`SCAN_FAULTS_SERVE` makes the process wait, with everything imported, for jobs on its standard input, one JSON line each.
+For each it forks, and the fork goes on to run `scan` as if nothing had been; so a run costs what it does, and not what
+importing does. `SCAN_FAULTS_PLAN` is the plan of a process that does not wait.
+"""
+
+import functools
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import random
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+STATES = {"ready", "claimed", "armed", "sent", "dead", "batched", "pending"}
+
+
+class Points:
+    """The points of one run, and what happens at them."""
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self.count = 0
+        self.kill: int | None = plan.get("kill")
+        self.full_at: str | None = plan.get("full_at")
+        self.database = Path(plan.get("database", "/dev/null"))
+        self.trace = os.open(plan["trace"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self.dawdle = None if plan.get("dawdle") is None else random.Random(plan["dawdle"])
+
+    def reach(self, name: str) -> None:
+        self.count += 1
+        os.write(self.trace, f"{name}\n".encode())
+        if self.count == self.kill:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.full_at is not None and name.startswith(self.full_at):
+            self.fill_the_disk()
+        if self.dawdle is not None and self.dawdle.random() < 0.2:
+            time.sleep(self.dawdle.random() * 0.01)
+
+    def fill_the_disk(self) -> None:
+        """Let no file of this process grow beyond what the database's log is now."""
+        size = self.database.with_name(self.database.name + "-wal").stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    def around(self, owner: Any, method: str, name: Callable[..., str]) -> None:
+        """Make a point before and a point after each call."""
+        original = getattr(owner, method)
+
+        @functools.wraps(original)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            said = name(*args, **kwargs)
+            self.reach(f"before {said}")
+            result = original(*args, **kwargs)
+            self.reach(f"after {said}")
+            return result
+
+        setattr(owner, method, wrapped)
+
+
+def of_database(points: Points) -> None:
+    from sqlalchemy.engine.default import DefaultDialect
+
+    from scan.store import sqlite
+
+    points.around(sqlite, "_prepare", lambda *_: "opening the database")
+    points.around(DefaultDialect, "do_execute", lambda _, __, statement, values, *___: statement_name(statement, values))
+    points.around(DefaultDialect, "do_executemany", lambda _, __, statement, *___: statement_name(statement, ()))
+    points.around(DefaultDialect, "do_commit", lambda *_: "COMMIT")
+    points.around(DefaultDialect, "do_rollback", lambda *_: "ROLLBACK")
+
+
+def statement_name(statement: str, values: Any) -> str:
+    """Name a statement by how it begins, and by the state it leads to."""
+    states = [value for value in values if isinstance(value, str) and value in STATES] if values else []
+    return " ".join([" ".join(statement.split())[:32], *states[:1]])
+
+
+def of_mail(points: Points) -> None:
+    import smtplib
+
+    asked = ["connection"]
+
+    def sending(_: object, text: str | bytes) -> str:
+        line = text.encode() if isinstance(text, str) else text
+        asked[0] = line[:4].decode("ascii", "replace").strip() if len(line) < 200 else "the message"
+        return f"SMTP sends {asked[0]}"
+
+    points.around(smtplib.SMTP, "connect", lambda *_: "SMTP connects")
+    points.around(smtplib.SMTP, "send", sending)
+    points.around(smtplib.SMTP, "getreply", lambda *_: f"SMTP reply to {asked[0]}")
+
+
+def of_web(points: Points) -> None:
+    import pycurl
+
+    from scan.fetch.fetcher import Fetcher
+    from scan.fetch.transfer import Transfer
+
+    seen = {2: "HTTP head sent", 4: "HTTP body sent", 1: "HTTP head received", 3: "HTTP body received"}
+
+    def watch(kind: int, data: bytes) -> None:
+        if kind in seen and (kind != 1 or data.startswith(b"HTTP/")):
+            points.reach(seen[kind])
+
+    prepare = Transfer.prepare
+
+    def prepared(self: Transfer, *args: Any, **kwargs: Any) -> None:
+        prepare(self, *args, **kwargs)
+        self.easy.setopt(pycurl.VERBOSE, 1)
+        self.easy.setopt(pycurl.DEBUGFUNCTION, watch)
+
+    Transfer.prepare = prepared  # type: ignore[method-assign]  # that is what is done here
+    points.around(Transfer, "prepare", lambda _, request, **__: f"HTTP {request.method}")
+    points.around(Transfer, "outcome", lambda *_: "HTTP outcome")
+    points.around(Fetcher, "ask", lambda _, request: f"HTTP asks by {request.method}")
+
+
+def of_programs_and_files(points: Points) -> None:
+    import subprocess
+
+    from scan import lock
+
+    points.around(subprocess.Popen, "__init__", lambda *_, **__: "program starts")
+    points.around(subprocess.Popen, "wait", lambda *_, **__: "program ends")
+    points.around(os, "rename", lambda _, to, **__: f"rename to {Path(to).name}")
+    points.around(os, "replace", lambda _, to, **__: f"rename to {Path(to).name}")
+    points.around(lock, "_write_note", lambda *_: "note in the lock")
+
+
+def install(plan: dict[str, Any]) -> None:
+    """Make this process follow a plan."""
+    import scan.cli.run
+    import scan.lock
+
+    points = Points(plan)
+    for hooks in (of_database, of_mail, of_web, of_programs_and_files):
+        hooks(points)
+    if plan.get("no_lock"):
+        scan.lock.run_lock = lambda *_, **__: nullcontext()  # type: ignore[assignment]
+    real, later = scan.cli.run.now_utc, timedelta(seconds=plan.get("later", 0))
+    scan.cli.run.now_utc = lambda: real() + later
+
+
+def preload() -> None:
+    import scan
+
+    for module in pkgutil.walk_packages(scan.__path__, "scan."):
+        if module.name != "scan.__main__" and ".migrations." not in module.name:
+            importlib.import_module(module.name)
+    for name in ("alembic.runtime.migration", "alembic.operations", "alembic.config", "alembic.script", "uuid6", "re2"):
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def serve() -> None:
+    """Fork for each job and say how the fork ended; returns in the fork only."""
+    preload()
+    answers = os.dup(1)
+    with os.fdopen(os.dup(0)) as jobs:
+        os.write(answers, b"ready\n")
+        for line in jobs:
+            job = json.loads(line)
+            child = os.fork()
+            if not child:
+                become(job)
+                return
+            _, status, usage = os.wait4(child, 0)
+            spent = usage.ru_utime + usage.ru_stime
+            os.write(answers, f"{os.waitstatus_to_exitcode(status)} {spent}\n".encode())
+    leave()
+
+
+def leave() -> NoReturn:
+    os._exit(0)
+
+
+def become(job: dict[str, Any]) -> None:
+    """Take on a job's arguments, environment, folder and standard streams."""
+    folder = Path(job["folder"])
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(job["environ"])
+    sys.argv[1:] = job["arguments"]
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    for number, opened in enumerate((os.open(os.devnull, os.O_RDONLY), os.open(job["out"], flags), os.open(job["err"], flags))):
+        os.dup2(opened, number)
+        os.close(opened)
+    install(job["plan"])
+
+
+if "SCAN_FAULTS_SERVE" in os.environ:
+    serve()
+elif "SCAN_FAULTS_PLAN" in os.environ:
+    install(json.loads(os.environ["SCAN_FAULTS_PLAN"]))
