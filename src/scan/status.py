@@ -107,7 +107,13 @@ def _overall(document: Document, sources: list[SourceHealth], now: datetime) -> 
 
 def _age(document: Document, now: datetime) -> float | None:
     last = document["last_run"]
-    return None if last is None else round((now - (moment(last["finished_at"]) or now)).total_seconds(), 1)
+    return None if last is None else age(last["finished_at"], now)
+
+
+def age(text: str | None, now: datetime) -> float | None:
+    """Tell how many seconds ago a time of the file was."""
+    then = moment(text)
+    return None if then is None else round((now - then).total_seconds(), 1)
 
 
 def moment(text: str | None) -> datetime | None:

@@ -23,7 +23,7 @@ def command(settings: Settings, *, as_json: bool, check: bool) -> int:
     """Show how the last run went, how each source is, and when the next run starts."""
     now = now_utc()
     settings.become_owner()
-    document = _judged(settings, now)
+    document = {**judged(settings, now), "timer": _timer(settings)}
     exit_status, word = CHECK[document["status"]]
     if as_json:
         import json
@@ -36,13 +36,13 @@ def command(settings: Settings, *, as_json: bool, check: bool) -> int:
     return exit_status if check else 0
 
 
-def _judged(settings: Settings, now: datetime) -> status.Document:
-    """Read what the last run left, and ask systemd for the timer."""
+def judged(settings: Settings, now: datetime) -> status.Document:
+    """Read what the last run left, and judge it as of now."""
     state = settings.state
     document = status.read(state.status)
     running = document is not None and document.get("running") is not None
-    judged = status.judge(document, now=now, lock_free=_lock_free(settings) if running else True)
-    return {"profile": state.profile, **judged, "config": str(settings.config_path), "timer": _timer(settings)}
+    found = status.judge(document, now=now, lock_free=_lock_free(settings) if running else True)
+    return {"profile": state.profile, **found, "config": str(settings.config_path)}
 
 
 def _lock_free(settings: Settings) -> bool:
