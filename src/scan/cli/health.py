@@ -19,6 +19,10 @@ LONGEST_REQUEST = 16_384
 PATIENCE = 5.0
 """Seconds that a client has for its whole request."""
 
+TOO_LARGE = 431
+LINGERING = 1.0
+"""Seconds to go on reading what a client still sends, after the answer: closing at once would cut the answer off."""
+
 PATHS = ("/", "/health", "/healthz")
 REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
            431: "Request Header Fields Too Large", 503: "Service Unavailable"}  # fmt: skip
@@ -33,7 +37,10 @@ def command(settings: Settings, *, as_http: bool) -> int:
     """Print how the profile and each source is, as JSON. Exit status: 0 healthy, 1 degraded, 2 unhealthy, 3 unknown."""
     settings.become_owner()
     if as_http:
-        _write(_answer(settings, *_request()))
+        code, method = _request()
+        _write(_answer(settings, code, method))
+        if code == TOO_LARGE:
+            _linger()
         return 0
     document = _health(settings)
     click.echo(json.dumps(document, indent=2))
@@ -72,7 +79,7 @@ def _request() -> tuple[int, str]:
     head, until = b"", time.monotonic() + PATIENCE
     while b"\r\n\r\n" not in head and b"\n\n" not in head:
         if len(head) > LONGEST_REQUEST:
-            return 431, "GET"
+            return TOO_LARGE, "GET"
         ready, _, _ = select.select([STDIN], [], [], max(until - time.monotonic(), 0))
         if not ready:
             return 408, "GET"
@@ -118,3 +125,16 @@ def _health_or_why_not(settings: Settings) -> status.Document:
 def _write(answer: bytes) -> None:
     while answer:
         answer = answer[os.write(STDOUT, answer) :]
+
+
+def _linger() -> None:
+    import socket
+
+    try:
+        with socket.socket(fileno=os.dup(STDOUT)) as ours:
+            ours.shutdown(socket.SHUT_WR)
+            ours.settimeout(LINGERING)
+            while ours.recv(65536):
+                pass
+    except OSError:
+        return
