@@ -17,9 +17,9 @@ def asked(scan: Scan, request: bytes, *, close: bool = False) -> tuple[str, dict
     """Send a request to a one-shot server on a real socket, as systemd would hand it over."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        process = subprocess.Popen(
-            scan.command("health", "--http"), stdin=theirs, stdout=theirs, env=scan.environment()
-        )
+        accepted = theirs.fileno()
+        command = scan.command("health", "--http")
+        process = subprocess.Popen(command, stdin=accepted, stdout=accepted, env=scan.environment())
         theirs.close()
         ours.settimeout(20)
         ours.sendall(request)
