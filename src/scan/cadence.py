@@ -1,4 +1,4 @@
-"""When a source is due. Pure."""
+"""When a source is due, and when a channel is left in peace. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from scan.declare import Hours
 from scan.page import Validators
 
 SLACK = timedelta(minutes=2)
@@ -43,6 +44,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
         body_hash: of the last complete, unsuspicious answer.
         last_count: items of the last complete, unsuspicious result.
         suspicious_since: when the result turned suspicious; None while it is not.
+        failing_since: when it began to fail; None while it does not.
         baselined_at: when the first complete result was taken in.
         not_before: as the server asked (Retry-After).
 
@@ -60,6 +62,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     not_before: datetime | None = None
     last_count: int | None = None
     suspicious_since: datetime | None = None
+    failing_since: datetime | None = None
     baselined_at: datetime | None = None
 
 
@@ -90,6 +93,16 @@ def is_due(
         slot = calendar.last_slot(now)
         return last < slot and _in_time(slot, now, grace)
     return now >= last + every - min(every / 10, SLACK)
+
+
+def quiet(hours: Hours, now: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether it is within a part of the day, local time: whether it began later than it ended.
+
+    In the nights when the clocks change, its ends are what `Calendar.last_slot` makes of them, so that every night is
+    quiet once: a time that comes twice counts the first time, one that is left out counts when the clock jumps over it.
+    """
+    begun, ended = (Calendar((end,), zone).last_slot(now) for end in (hours.start, hours.end))
+    return begun > ended
 
 
 def _in_time(slot: datetime, now: datetime, grace: timedelta | None) -> bool:

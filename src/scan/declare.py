@@ -5,8 +5,8 @@ and the docs read.
         board: Annotated[str, Doc("the last part of boards.greenhouse.io/acme", example="acme")]
 
 A key's YAML type follows from its annotation: `str`, `int`, `float`, `bool`, `timedelta` (a duration), `Size` (bytes),
-`Literal[...]`, `TextFile` (a path), `Hours` (`22:00-07:00`), `tuple[T, ...]` (a list), `Mapping[str, T]`, a dataclass (a
-mapping with its keys), and unions of a text and a dataclass (short and long form).
+`TextFile` (a path), `Hours` (`22:00-07:00`), `Literal[...]`, `tuple[T, ...]` (a list), `Mapping[str, T]`, a dataclass
+(a mapping with its keys), and unions of a text and a dataclass (short and long form).
 """
 
 from collections.abc import Callable

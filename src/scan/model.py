@@ -158,12 +158,36 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     first_run: bool = False
 
 
+AlertKind = Literal["suspicious", "failing", "recovered", "dead", "held", "config_error"]
+"""A source's result is hard to believe; a source fails for long; a source works again; deliveries were given up; they
+are held back; a channel is out of order."""
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that whoever runs `scan` should know, as a channel tells it.
+
+    Attributes:
+        delivery: the delivery's identity, the same at every try.
+        subject: the source or channel it is about.
+        since: when it began.
+        text: one sentence, with the subject in it.
+
+    """
+
+    delivery: str
+    kind: AlertKind
+    subject: str
+    since: datetime
+    text: str
+
+
 class Digest(msgspec.Struct, frozen=True, kw_only=True):
     """What one message to one recipient tells. Its membership is fixed: a retry never grows.
 
     Attributes:
         id: the message's identity, from its deliveries; the same at every try.
         created_at: when it was composed.
+        alerts: in messages of their own, without notices.
         backlog: all of it was found by new or changed searches among what was stored already.
         zone: the IANA zone of the dates that people read.
 
@@ -172,6 +196,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     profile: str
     created_at: datetime
-    notices: tuple[Notice, ...]
+    notices: tuple[Notice, ...] = ()
+    alerts: tuple[Alert, ...] = ()
     backlog: bool = False
     zone: str = "UTC"

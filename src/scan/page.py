@@ -54,6 +54,7 @@ class Page:
         body: decompressed.
         received: bytes over the wire, before decompression, headers left out.
         elapsed: seconds from the request's start to the end of the answer; waiting for a turn does not count.
+        asked: the question it answers, where the reader needs to know: a POST's address doesn't tell its pages apart.
 
     """
 
@@ -63,6 +64,7 @@ class Page:
     body: bytes = b""
     received: int = 0
     elapsed: float = 0.0
+    asked: Request | None = None
 
     @property
     def content_type(self) -> str:

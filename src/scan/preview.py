@@ -27,12 +27,19 @@ class Previewed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SourcePreview(msgspec.Struct, frozen=True, kw_only=True):
-    """One source: its items in the source's order, or why there are none."""
+    """One source: its items in the source's order, or why there are none.
+
+    Attributes:
+        complete: these are all the items that the source has.
+        truncated: why some are missing that should be there.
+
+    """
 
     source: str
     kind: str
     error: str | None = None
     complete: bool = True
+    truncated: str | None = None
     items: tuple[Previewed, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -71,6 +78,7 @@ def _seen(
         source=entry.name,
         kind=entry.source.kind,
         complete=collected.complete,
+        truncated=collected.truncated,
         items=tuple(
             Previewed(
                 change=words.get(item.key, "unchanged"),

@@ -8,16 +8,14 @@ import socket
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Literal
-
-import msgspec
+from typing import Literal, NamedTuple
 
 ASKED = ("ActiveState", "SubState", "UnitFileState", "NextElapseUSecRealtime", "LastTriggerUSec", "Result")
 PATIENCE = 2.0
 """Seconds that `systemctl` may take; it needs some 10 ms."""
 
 
-class Timer(msgspec.Struct, frozen=True, kw_only=True):
+class Timer(NamedTuple):
     """How a profile's timer is."""
 
     unit: str

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from scan.channels import KINDS, Channel, as_json, base
+from scan.channels import KINDS, Channel, as_json, base, template
 from scan.declare import Doc
 
 MANUAL = Path(__file__).parents[2] / "docs" / "channels.md"
@@ -22,6 +22,10 @@ INTRODUCTION = """\
 Whom to tell, and how. Each entry of `channels:` has the keys of every channel and those of its kind; a search names
 the channels it tells by `notify`. Every recipient has a message of its own, which is kept, and tried again under one
 identity, until it is accepted or given up (`scan deliveries`).
+
+In its `quiet_hours` nothing is sent to a channel, by whatever run: what is found meanwhile waits, and goes out with the
+first run after them. They are local times of the config's `timezone`. In the nights when the clocks change, a time that
+comes twice counts the first time, and one that is left out counts when the clock jumps over it.
 """
 
 
@@ -48,13 +52,14 @@ def shown(field: "dataclasses.Field[Any]") -> str:
 
 
 def markdown(docstring: str | None) -> str:
-    """Make fenced blocks of indented ones, YAML or JSON by their first character."""
+    """Make fenced blocks of indented ones: JSON, Jinja2 or YAML, as they look."""
 
     def fenced(block: re.Match[str]) -> str:
         text = re.sub(r"^    ", "", block[0], flags=re.MULTILINE)
-        return f"```{'json' if text.startswith('{') else 'yaml'}\n{text}```\n"
+        language = "jinja" if "{{" in text else "json" if text.startswith("{") else "yaml"
+        return f"```{language}\n{text}```\n"
 
-    return re.sub(r"(?:^    .*\n)+", fenced, f"{(docstring or '').strip()}\n", flags=re.MULTILINE)
+    return re.sub(r"(?:^    .*\n)(?:\n?    .*\n)*", fenced, f"{(docstring or '').strip()}\n", flags=re.MULTILINE)
 
 
 def manual() -> str:
@@ -62,6 +67,7 @@ def manual() -> str:
     common = frozenset(field.name for field in dataclasses.fields(base.Channel))
     for kind, declared in KINDS.items():
         pages += [f"## {kind}\n", markdown(import_module(declared.__module__).__doc__), keys(declared, common)]
+    pages += ["## Templates\n", markdown(template.__doc__)]
     pages += ["## The JSON\n", markdown(as_json.__doc__)]
     return "\n".join(page for page in pages if page)
 

@@ -190,17 +190,24 @@ def test_a_channel_s_keys_are_checked(tmp_path: Path) -> None:
     text = """
 channels:
   - {name: a, kind: mail, to: x, timeout: 0s}
-  - {name: a, kind: mail, to: x, template: FILE}
+  - {name: a, kind: mail, to: x, template: none.j2}
   - {name: b, kind: apprise, url: x}
-  - {name: c, kind: mail, to: {}, quiet_hours: null}
+  - {name: c, kind: mail, to: {}, quiet_hours: null, template: null}
+  - {name: d, kind: mail, to: x, quiet_hours: "22:00"}
+  - {name: e, kind: mail, to: x, quiet_hours: "7:00-07:00"}
 """
 
     assert told(tmp_path, text) == [
         "3:43: channels[0].timeout: too short; 1s is right",
         "4:12: channels[1].name: the name 'a' is given twice, first in line 3; write another",
-        "4:34: channels[1].template: not yet supported; leave it out",
-        "5:21: channels[2].kind: the kind 'apprise' is not yet supported; mail are",
+        (
+            "4:44: channels[1].template: 'none.j2' is not readable (No such file or directory); "
+            "the path of a text file would be right"
+        ),
+        "5:21: channels[2].kind: 'apprise' is no kind; mail would be right",
         "6:31: channels[3].to: a mapping where a text is wanted; quote it if it is one",
+        "7:47: channels[4].quiet_hours: '22:00' is not a part of the day; write 22:00-07:00",
+        "8:47: channels[5].quiet_hours: '7:00-07:00' is no time at all; two different times would be right",
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scan.config import STARTER, as_yaml, load, reference, schema, shown
-from scan.config.future import CHANNEL_KINDS, SOURCE_KINDS
+from scan.config.future import SOURCE_KINDS
 from scan.config.kinds import installed
 from tests.config.configs import KINDS, loaded
 from tests.config.test_loading import WHOLE
@@ -122,8 +122,3 @@ class TestStarter:
 @pytest.mark.parametrize("kind", sorted(installed().sources))
 def test_a_kind_of_source_that_is_there_is_not_of_the_future(kind: str) -> None:
     assert kind not in SOURCE_KINDS
-
-
-@pytest.mark.parametrize("kind", sorted(installed().channels))
-def test_a_kind_of_channel_that_is_there_is_not_of_the_future(kind: str) -> None:
-    assert kind not in CHANNEL_KINDS

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 import pytest
 
 from scan import deliver
-from scan.channels import KINDS, Channel, Command, Email, Stdout, Webhook
-from scan.declare import Address
+from scan.channels import KINDS, Channel, Command, Email, Ntfy, Stdout, Webhook
+from scan.declare import Address, SecretText
 from scan.errors import DeliveryError
 from scan.page import Page, Request
 from tests.deliver.handovers import Recorded
 
 CHANNELS: dict[str, Channel] = {
     "command": Command(name="log", run=("/bin/true",)),
+    "ntfy": Ntfy(name="phone", url=SecretText("https://ntfy.example.org/topic")),
     "stdout": Stdout(name="screen"),
     "webhook": Webhook(name="hook", url=Address("https://example.org/")),
 }
@@ -38,7 +39,7 @@ def _accept(request: Request) -> Page:
     return Page(url=request.url)
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"email"}))
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"apprise", "email"}))
 def test_every_kind_can_be_sent(kind: str) -> None:
     handover = Recorded()
     send(CHANNELS[kind], handover)

@@ -27,12 +27,14 @@ class Job:
     Attributes:
         folder: where it is run, and where what it says is kept.
         plan: what `injected/sitecustomize.py` is to do to it.
+        name: tells it from others in the same folder.
 
     """
 
     folder: Path
     arguments: tuple[str, ...]
     plan: dict[str, Any] = field(default_factory=dict)
+    name: str = "run"
 
     def environ(self) -> dict[str, str]:
         """Give it nothing of this machine's own config."""
@@ -40,7 +42,7 @@ class Job:
         return {"HOME": str(self.folder), "PATH": os.environ["PATH"], **state}
 
     def file(self, name: str) -> Path:
-        return self.folder / name
+        return self.folder / f"{self.name}.{name}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,13 +72,18 @@ class Ran:
         return json.loads(self.out)
 
 
+def python_path() -> str:
+    """Put what is injected before everything else."""
+    return os.pathsep.join([str(INJECTED), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
 class Starter:
     """The installed command, ready to run."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [str(COMMAND)],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(INJECTED), "SCAN_FAULTS_SERVE": "1"},
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": python_path(), "SCAN_FAULTS_SERVE": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -138,7 +145,7 @@ def run_whole(job: Job) -> Ran:
     with job.file("out").open("wb") as out, job.file("err").open("wb") as err:
         done = subprocess.run(
             [str(COMMAND), *job.arguments],
-            env={**job.environ(), "PYTHONPATH": str(INJECTED), "SCAN_FAULTS_PLAN": plan},
+            env={**job.environ(), "PYTHONPATH": python_path(), "SCAN_FAULTS_PLAN": plan},
             cwd=job.folder,
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -24,6 +24,13 @@ GOOD = {
     "greenhouse": b'{"jobs": [{"id": 1, "title": "One"}], "meta": {"total": 1}}',
     "lever": b'[{"id": "a", "text": "One"}]',
     "ashby": b'{"jobs": [{"id": "a", "title": "One"}]}',
+    "jsonld": b'<script type="application/ld+json">{"@type": "Event", "name": "One"}</script>',
+    "workable": b'{"name": "Acme", "jobs": [{"shortcode": "a", "title": "One"}]}',
+    "smartrecruiters": b'{"totalFound": 1, "content": [{"id": "a", "name": "One"}]}',
+    "recruitee": b'{"offers": [{"id": 1, "title": "One"}]}',
+    "personio": b"<workzag-jobs><position><id>1</id><name>One</name></position></workzag-jobs>",
+    "workday": b'{"total": 1, "jobPostings": [{"title": "One", "externalPath": "/job/a"}]}',
+    "teamtailor": b"<rss version='2.0'><channel><item><guid>1</guid><title>One</title></item></channel></rss>",
 }
 
 each_kind = pytest.mark.parametrize("kind", list(KINDS))
@@ -83,7 +90,22 @@ def test_garbage_is_a_parse_error(kind: str, body: bytes) -> None:
         adapter(kind).parse(page(body))
 
 
-@pytest.mark.parametrize("kind", ["feed", "json", "greenhouse", "lever", "ashby"])
+DATA = set(KINDS) - {"html", "jsonld"}
+JSON_ROWS = {
+    "json": "data.units",
+    "feed": "items",
+    "greenhouse": "jobs",
+    "lever": "",
+    "ashby": "jobs",
+    "workable": "jobs",
+    "smartrecruiters": "content",
+    "recruitee": "offers",
+    "workday": "jobPostings",
+}
+"""Where each kind of JSON has its rows."""
+
+
+@pytest.mark.parametrize("kind", sorted(DATA))
 def test_a_web_page_instead_of_data_is_a_parse_error_that_shows_it(kind: str) -> None:
     with pytest.raises(ParseError, match="<!DOCTYPE html>"):
         adapter(kind).parse(page(b"\n<!DOCTYPE html>\n<html><body><h1>Log in</h1></body></html>"))
@@ -115,21 +137,19 @@ _json = st.recursive(
 )
 
 
-@pytest.mark.parametrize("kind", ["json", "greenhouse", "lever", "ashby", "feed"])
+FIELDS = ("id", "title", "text", "location", "categories", "metadata", "items", "tags", "locations", "salary", "name")
+
+
+@pytest.mark.parametrize("kind", JSON_ROWS)
 @many
-@given(
-    value=_json, field=st.sampled_from(["id", "title", "text", "location", "categories", "metadata", "items", "tags"])
-)
+@given(value=_json, field=st.sampled_from(FIELDS))
 def test_one_odd_row_never_costs_the_others(kind: str, value: object, field: str) -> None:
-    rows = [{"id": "1", "title": "a", "text": "a", "name": "a", "available": True}]
-    rows.append(rows[0] | {"id": "2", field: value})
+    names = ("id", "title", "text", "name", "shortcode", "externalPath")
+    rows = [{"available": True, **dict.fromkeys(names, "1")}]
+    rows.append(rows[0] | {field: value})
     wrapped: object = rows
-    if kind == "json":
-        wrapped = {"data": {"units": rows}}
-    elif kind == "feed":
-        wrapped = {"version": "https://jsonfeed.org/version/1.1", "items": rows}
-    elif kind != "lever":
-        wrapped = {"jobs": rows}
+    for name in reversed(JSON_ROWS[kind].split(".")):
+        wrapped = {name: wrapped} if name else wrapped
     batch = adapter(kind).parse(page(json.dumps(wrapped)))
     assert batch.items[0].key == "1"
     assert len(batch.items) + len(batch.rejected) == 2

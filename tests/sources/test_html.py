@@ -88,6 +88,24 @@ def test_links_are_relative_to_the_pages_base(base: str, expected: str) -> None:
     assert values(site("{}"), f"<head>{base}</head><li>A</li>", "base") == [expected]
 
 
+@pytest.mark.parametrize(
+    ("pick", "expected"),
+    [
+        ("a@href", "https://example.org/x/a.pdf"),
+        ("img@SRC", "https://example.org/b.png"),
+        ("{select: a, attr: href, pattern: '(.)[.]pdf'}", "a"),
+        ("{select: a, attr: href, fixed: a.pdf}", "a.pdf"),
+        ("a@title", "a.pdf"),
+        ("a", "a.pdf"),
+        ("b@href", None),
+    ],
+)
+def test_links_among_the_attributes_are_absolute_and_nothing_else_is(pick: str, expected: str | None) -> None:
+    markup = "<base href=/x/><li><a href=' a.pdf ' title=a.pdf>a.pdf</a><img src=/b.png><b>b</b></li>"
+    (item,) = site(f"{{attributes.found: {pick}}}").parse(page(markup)).items
+    assert item.attributes.get("found") == expected
+
+
 def test_an_address_that_cannot_be_joined_is_left_as_it_is() -> None:
     markup = "<li><a href='http://[broken'>A</a></li>"
     assert values(site("{url: 'a@href'}"), markup, "url") == ["http://[broken"]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import yaml
 
 from scan.errors import ParseError
 from scan.page import Page
-from scan.sources import Source
+from scan.sources import Source, merge
 from scan.sources.feed import expat, fallback
 from scan.sources.feed.elements import Odd
 from tests.sources.building import RECORDED, build, source
@@ -82,12 +82,47 @@ BOARDS = {
     "ashby/notion_3_2026.json": 3,
     "ashby/truelogic_3_2026.json": 3,
     "ashby/empty_board_anara.json": 0,
+    "workable/widget_details_1.json": 1,
+    "workable/widget_vasion_2.json": 2,
+    "workable/widget_zaelab_dup_rows.json": 2,
+    "smartrecruiters/page0_michael.json": 3,
+    "smartrecruiters/page1_michael.json": 1,
+    "recruitee/offers_2_ehddd.json": 2,
+    "recruitee/offers_3_mali.json": 3,
+    "workday/list_4_facets_kern.json": 4,
+    "workday/nvidia_3_postedon_forms.json": 3,
+}
+ROWS = {"smartrecruiters": "content", "recruitee": "offers", "workday": "jobPostings"}
+"""Where the rows are, if not in "jobs"."""
+KEYS = {"workable": "shortcode", "workday": "externalPath"}
+"""What the id is called, if not "id"."""
+XML_BOARDS = {
+    "personio/jobs_example.xml": 3,
+    "personio/two_positions.xml": 2,
+    "teamtailor/jobs_rss_openroles.xml": 2,
+    "teamtailor/jobs_rss_upcloud.rss": 2,
+}
+JSON_LD = {
+    "jsonld/direct_job_jsonld.html": "Senior Backend Engineer",
+    "jsonld/jsonld_meta_software_engineer.html": "Software Engineer, Infrastructure",
+    "jsonld/page_0028-cedar-com-careers.html": "Join Cedar's Mission",
+    "jsonld/page_0049-careers-moove-io-jobs-8041975-director-head-of-fleet-vehicle.html": (
+        "Director/Head of Fleet Vehicle Procurement &amp; Strategic Sourcing"
+    ),
+    "icims/job_jobwatch.html": "Senior Platform Engineer",
+    "icims/job_page_jsonld_kern.html": "Trading System Engineering Internship: Summer 2027",
 }
 NOT_BOARDS = {  # other endpoints, and an error's body
     "greenhouse/departments_67.json",
     "greenhouse/detail_stripe_8026689.json",
     "lever/detail_palantir.json",
     "lever/notfound_404_body.json",
+    "smartrecruiters/detail_kern_23k.json",
+    "smartrecruiters/pages_and_details.json",
+    "recruitee/greatminds_21_reshaped.json",
+    "personio/positions_faulty.xml",
+    "workday/detail_kern.json",
+    "workday/pages_mirror.json",
 }
 CONFIGURED = yaml.safe_load((Path(__file__).parent / "recorded.yaml").read_text(encoding="utf-8"))
 
@@ -96,7 +131,14 @@ board = {
     "greenhouse": source("{kind: greenhouse, board: acme}"),
     "lever": source("{kind: lever, site: acme}"),
     "ashby": source("{kind: ashby, board: acme}"),
+    "workable": source("{kind: workable, account: acme}"),
+    "smartrecruiters": source("{kind: smartrecruiters, company: acme}"),
+    "recruitee": source("{kind: recruitee, company: acme}"),
+    "personio": source("{kind: personio, account: acme}"),
+    "workday": source("{kind: workday, tenant: acme, instance: wd5, site: External}"),
+    "teamtailor": source("{kind: teamtailor, company: acme}"),
 }
+jsonld = source("{kind: jsonld, url: 'https://example.org/dir/page'}")
 
 
 def recorded(name: str) -> Page:
@@ -109,8 +151,14 @@ def in_folders(*folders: str) -> set[str]:
 
 def test_every_recorded_answer_is_in_a_table() -> None:
     assert in_folders("rss", "atom", "rdf", "jsonfeed", "weworkremotely", "teamtailor") == FEEDS.keys()
-    assert in_folders("greenhouse", "lever", "ashby") == BOARDS.keys() | NOT_BOARDS
+    assert in_folders(*board.keys() - {"teamtailor"}) == BOARDS.keys() | NOT_BOARDS | of("personio", XML_BOARDS)
+    assert in_folders("teamtailor") >= of("teamtailor", XML_BOARDS)
+    assert in_folders("jsonld") == of("jsonld", JSON_LD)
     assert in_folders("generic_json", "html", "municipal") == CONFIGURED.keys()
+
+
+def of(folder: str, names: Iterable[str]) -> set[str]:
+    return {name for name in names if name.startswith(f"{folder}/")}
 
 
 @pytest.mark.parametrize("name", FEEDS)
@@ -165,13 +213,46 @@ def test_the_fast_way_agrees_with_feedparser_on_its_whole_corpus() -> None:
 @pytest.mark.parametrize("name", BOARDS)
 def test_every_job_of_a_board_is_read(name: str) -> None:
     answer = recorded(name)
+    kind = name.partition("/")[0]
     rows = json.loads(answer.body)
-    rows = rows if isinstance(rows, list) else rows["jobs"]
-    batch = board[name.partition("/")[0]].parse(answer)
+    rows = rows if isinstance(rows, list) else rows[ROWS.get(kind, "jobs")]
+    batch = board[kind].parse(answer)
     assert len(batch.items) == BOARDS[name] == len(rows)
     assert batch.rejected == ()
-    assert [item.key for item in batch.items] == [row["id"] for row in rows]
+    assert [item.key for item in batch.items] == [row[KEYS.get(kind, "id")] for row in rows]
     assert all(item.title and item.url and item.published_at for item in batch.items)
+
+
+@pytest.mark.parametrize("name", XML_BOARDS)
+def test_every_job_of_a_board_in_xml_is_read(name: str) -> None:
+    answer = recorded(name)
+    batch = board[name.partition("/")[0]].parse(answer)
+    assert len(batch.items) == XML_BOARDS[name] == len(re.findall(rb"<(?:position|item)>", answer.body))
+    assert batch.rejected == ()
+    assert all(item.key and item.title and item.url and item.text and item.published_at for item in batch.items)
+    assert all(item.location for item in batch.items)
+
+
+@pytest.mark.parametrize("name", JSON_LD)
+def test_the_posting_on_a_page_is_found(name: str) -> None:
+    batch = jsonld.parse(recorded(name))
+    (item,) = batch.items
+    assert batch.rejected == ()
+    assert item.title == JSON_LD[name]
+    assert all((item.organization, item.location, item.url, item.text))
+
+
+def test_what_workday_writes_for_a_time_is_given_as_it_is() -> None:
+    items = board["workday"].parse(recorded("workday/nvidia_3_postedon_forms.json")).items
+    assert [item.published_at for item in items] == ["Posted Today", "Posted Yesterday", "Posted 2 Days Ago"]
+    assert [item.location for item in items] == ["Israel, Yokneam", "US, CA, Santa Clara", "US CA Santa Clara"]
+
+
+def test_the_places_of_a_job_are_one_items() -> None:
+    batch = board["workable"].parse(recorded("workable/widget_zaelab_dup_rows.json"))
+    (item,) = merge(batch.items)
+    assert item.location == ("Spain", "Portugal")
+    assert item.organization == "Zaelab"
 
 
 def test_a_board_that_was_trimmed_says_how_many_jobs_there_were() -> None:

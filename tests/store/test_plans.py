@@ -72,6 +72,7 @@ def test_no_statement_of_a_run_scans_a_table(store: Store, path: Path) -> None:
 
 
 def test_listed_items_are_found_by_their_own_small_index(store: Store, path: Path) -> None:
+    store.absorb(begun(store), NOW, result())
     statements = listen(store)
     store.known("acme", ["a"])
     found = [plan for plan, _ in plans(path, statements) if "SEARCH item" in plan]

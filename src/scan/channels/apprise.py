@@ -20,18 +20,15 @@ Sending happens in a process of its own, which is ended after `timeout`. `cto` a
 within it. Proxies are those of the environment (`HTTPS_PROXY`), trusted certificates those of `SSL_CERT_FILE`.
 """
 
-import logging
 from collections.abc import Iterable
 from dataclasses import field
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import Annotated
 
 import msgspec
 
 from scan.channels.base import Channel
 from scan.channels.chat import HTML, MARKDOWN, TEXT, Pieces, pieces, quiet, summary
-from scan.channels.digest import outline
 from scan.declare import Doc, Problem, SecretText
 from scan.model import Digest
 
@@ -62,10 +59,10 @@ class Apprise(Channel, kind="apprise"):
 
     def compose(self, digest: Digest, recipient: str) -> bytes:  # noqa: ARG002 - there is but one
         """Render an `AppriseMessage`: which form is taken, and how much of it, only the service tells."""
-        told = outline(digest, self.max_items)
+        told = self.word(digest)
         message = AppriseMessage(
             subject=quiet(told.subject),
-            summary=summary(told),
+            summary=summary(told.outline),
             text=pieces(told, TEXT, digest.id),
             markdown=pieces(told, MARKDOWN, digest.id),
             html=pieces(told, HTML, digest.id),
@@ -74,32 +71,6 @@ class Apprise(Channel, kind="apprise"):
 
     def problems(self) -> Iterable[Problem]:
         """Find what is no address at all."""
+        yield from super().problems()
         if "://" not in self.url or any(character.isspace() for character in self.url):
             yield Problem(("url",), "not an address; write it as https://appriseit.com/services says")
-
-    def close_look(self) -> Iterable[Problem]:
-        """Ask Apprise, which takes a third of a second, whether it knows the address."""
-        import apprise
-
-        if any(self.problems()):
-            return
-        logger = logging.getLogger("apprise")
-        logger.disabled, was = True, logger.disabled  # it writes parts of the address
-        try:
-            service = apprise.Apprise.instantiate(self.url)
-        finally:
-            logger.disabled = was
-        if service is None:
-            yield Problem(("url",), f"Apprise cannot use this address; {_cure(self.url)}")
-
-
-def _cure(url: str) -> str:
-    """Say what would be right, without a part of the address: any may be a secret."""
-    from apprise.manager_plugins import NotificationManager
-
-    known = sorted(NotificationManager().schemas())
-    scheme = url.partition("://")[0].lower()
-    if scheme in known:
-        return f"https://appriseit.com/services says how a {scheme}:// one is written"
-    close = get_close_matches(scheme, known, n=1)
-    return f"did you mean {close[0]}://?" if close else "https://appriseit.com/services lists the services"

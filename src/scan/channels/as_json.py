@@ -1,6 +1,7 @@
 """A digest as JSON, for programs. What is in it is a promise: fields are added, never renamed or taken away.
 
     {"version": 1, "id": "…", "profile": "jobs", "created_at": "2026-11-20T06:00:00Z", "backlog": false, "more": 0,
+     "alerts": [],
      "notices": [
        {"id": "…", "search": "backend", "event": "new", "first_run": false,
         "item": {"source": "acme", "key": "1", "kind": "job", "title": "Senior Engineer", "url": "https://…",
@@ -13,6 +14,14 @@
 `id` is the message's identity, and that of each notice: the same at every try, and never another's. `event` is `new`,
 `changed`, `gone` or `suspicious`. `text` is the description's first 1,000 characters. `more` counts what had no room.
 `backlog` says that a new or changed search found all of it among what was stored already.
+
+What is wrong with sources and channels (`alerts:` in the config) comes in messages of its own, with `notices` empty:
+
+    {"id": "…", "kind": "suspicious", "subject": "acme", "since": "2026-11-20T06:00:00Z",
+     "text": "acme is suspicious: no items, 40 before"}
+
+`kind` is `suspicious`, `failing` or `recovered` of a source, `held` of what was found in a source, `dead` (deliveries
+that were given up) or `config_error` of a channel.
 """
 
 from collections.abc import Mapping
@@ -20,7 +29,7 @@ from collections.abc import Mapping
 import msgspec
 
 from scan.channels.clean import one_line, web_link
-from scan.model import Digest, Notice
+from scan.model import Alert, Digest, Notice
 
 TEXT_LIMIT = 1000
 """Characters of an item's text that are passed on; the whole is in the store."""
@@ -38,6 +47,7 @@ ITEM = (
     "updated_at",
     "attributes",
 )
+"""An item's fields that are told."""
 
 
 def as_json(digest: Digest, max_items: int) -> bytes:
@@ -51,9 +61,20 @@ def as_json(digest: Digest, max_items: int) -> bytes:
             "created_at": digest.created_at,
             "backlog": digest.backlog,
             "more": len(digest.notices) - len(told),
+            "alerts": [_alert(alert) for alert in digest.alerts],
             "notices": [_encoded(notice) for notice in told],
         }
     )
+
+
+def _alert(alert: Alert) -> dict[str, object]:
+    return {
+        "id": alert.delivery,
+        "kind": alert.kind,
+        "subject": one_line(alert.subject),
+        "since": alert.since,
+        "text": one_line(alert.text, TEXT_LIMIT),
+    }
 
 
 def _encoded(notice: Notice) -> msgspec.Raw:

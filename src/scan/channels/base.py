@@ -7,20 +7,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, dataclass_transform
 
-from scan.declare import Doc, Problem
+from scan.channels.wording import Form, Wording, template_problems, word
+from scan.declare import Doc, Hours, Problem, TextFile
 from scan.model import Digest
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """A configured way to tell somebody. Subclasses become frozen dataclasses of their annotated fields."""
+    """A configured way to tell somebody. Subclasses become frozen dataclasses of their annotated fields.
+
+    Attributes:
+        forms: what a template may make for this kind; nothing where programs read the messages.
+
+    """
 
     kind: ClassVar[str]
+    forms: ClassVar[frozenset[Form]] = frozenset({"text"})
 
     name: Annotated[str, Doc("unique; letters, digits, - _ .", example="me")]
     mode: Annotated[Literal["digest", "each"], Doc("one message a run, or one an item")] = "digest"
     max_items: Annotated[int, Doc("items in one message; the rest is counted", within=("1", None))] = 50
+    template: Annotated[
+        TextFile | None, Doc("a Jinja2 template of yours for the messages; see Templates", example="mail.txt.j2")
+    ] = None
+    quiet_hours: Annotated[Hours | None, Doc("local times between which messages wait", example="22:00-07:00")] = None
 
     def __init_subclass__(cls, *, kind: str, **kwargs: Any) -> None:
         """Make the subclass a dataclass."""
@@ -36,6 +47,10 @@ class Channel:
         """Render the message. The result is stored, so that a retry sends the same bytes."""
         raise NotImplementedError
 
+    def word(self, digest: Digest) -> Wording:
+        """Put a digest into words: scan's own, or the template's."""
+        return word(digest, self.max_items, self.template)
+
     def problems(self) -> Iterable[Problem]:
-        """Find what is wrong with the configured values beyond their types."""
-        return ()
+        """Find what is wrong with the configured values beyond their types. Kinds add theirs to these."""
+        return template_problems(self.template, self.forms) if self.template else ()

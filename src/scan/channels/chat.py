@@ -1,4 +1,4 @@
-"""A digest for phones and chat rooms: short pieces of plain text, Markdown or HTML, from which as many are taken as fit.
+"""A digest for phones and chat rooms: pieces of plain text, Markdown or HTML, of which as many are taken as fit.
 
 A receiver there has little room, and mostly no way to drop a copy. So the pieces end with a short id such as `#a1b2c3`,
 the same at every try: who sees it twice knows the copy.
@@ -12,14 +12,15 @@ from html import escape
 import msgspec
 
 from scan.channels.digest import Entry, Outline, Section
+from scan.channels.wording import Wording
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&]|(?m:^[-#+=])|(?m:^\d+(?=[.)]))")
-_CALL = re.compile(r"@(?=(?:everyone|here|channel|all|room)\b|[!&]?\d{6})", re.IGNORECASE)
+_CALL = re.compile(r"(?<!\w)@(?=(?:everyone|here|channel|all|room)\b|[!&]?\d{6})", re.IGNORECASE)
 _NO_BREAK = "@\u200b"
 
 
 class Part(msgspec.Struct, frozen=True):
-    """What one search found: a heading and its entries, marked up."""
+    """What one search found: a heading and its entries, marked up. Without entries, a remark."""
 
     heading: str
     entries: tuple[str, ...]
@@ -30,6 +31,7 @@ class Pieces(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         more: items that are not among the entries.
+        rest: tells of entries that are left out, `{}` being their number.
         footer: says whose message it is, and its short id.
         opening, closing: around every piece.
         gap: between two of them.
@@ -39,6 +41,7 @@ class Pieces(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     more: int
     footer: str
+    rest: str = "and {} more"
     opening: str = ""
     closing: str = ""
     gap: str = "\n\n"
@@ -48,11 +51,11 @@ class Pieces(msgspec.Struct, frozen=True, kw_only=True):
         pieces: list[str] = []
         left = count
         for part in self.parts:
-            if left:
-                pieces += [part.heading, *part.entries[:left]]
+            if left or not part.entries:
+                pieces += [part.heading, *part.entries[:left]] if part.heading else part.entries[:left]
                 left -= len(part.entries[:left])
         if more := self.more + self._total - count:
-            pieces.append(f"and {more} more")
+            pieces.append(self.rest.format(more) if count else f"{more} not shown")
         return self.gap.join(f"{self.opening}{piece}{self.closing}" for piece in (*pieces, self.footer))
 
     def most(self, fits: Callable[[str], bool]) -> str:
@@ -77,6 +80,9 @@ class Markup:
         strong: stresses what is marked up already.
         linked: joins a marked up text and an address.
         line: between two lines of a piece.
+        line_end, line_gap: after a line that is a piece of its own, and between two such.
+        opening, closing: around a piece of several lines.
+        gap: between two such.
 
     """
 
@@ -84,6 +90,8 @@ class Markup:
     strong: Callable[[str], str]
     linked: Callable[[str, str], str]
     line: str = "\n"
+    line_end: str = ""
+    line_gap: str = "\n"
     opening: str = ""
     closing: str = ""
     gap: str = "\n\n"
@@ -96,7 +104,7 @@ def quiet(text: str) -> str:
 
 def _markdown(text: str) -> str:
     """Escape what CommonMark, and what chat rooms make of it, would take for markup."""
-    return quiet(_MARKUP.sub(lambda found: _escaped(found[0]), text))
+    return _MARKUP.sub(lambda found: _escaped(found[0]), quiet(text))
 
 
 def _escaped(found: str) -> str:
@@ -114,6 +122,7 @@ HTML = Markup(
     strong="<b>{}</b>".format,
     linked=lambda label, url: f'<a href="{escape(url)}">{label}</a>',
     line="<br/>",
+    line_end="<br/>",
     opening="<p>",
     closing="</p>",
     gap="\n",
@@ -132,12 +141,20 @@ def summary(outline: Outline) -> str:
     return "; ".join(f"{section.counts} for {section.search}" for section in outline.sections)
 
 
-def pieces(outline: Outline, markup: Markup, message_id: str) -> Pieces:
-    """Lay a digest out in one markup."""
+def pieces(told: Wording, markup: Markup, message_id: str) -> Pieces:
+    """Lay a message out in one markup: scan's own form, or the lines that the user's template made."""
+    outline = told.outline
+    footer = markup.plain(f"scan, profile {outline.profile}, {short_id(message_id)}")
+    if told.own and told.form == "text":
+        lines = tuple(markup.plain(line.rstrip()) for line in told.text.rstrip().split("\n"))
+        return Pieces(
+            parts=(Part("", lines),), more=0, footer=footer, rest="…", closing=markup.line_end, gap=markup.line_gap
+        )
+    remark = (Part(markup.plain(outline.remark), ()),) if outline.remark else ()
     return Pieces(
-        parts=tuple(_part(section, markup) for section in outline.sections),
+        parts=(*remark, *(_part(section, markup) for section in outline.sections)),
         more=outline.more,
-        footer=markup.plain(f"scan, profile {outline.profile}, {short_id(message_id)}"),
+        footer=footer,
         opening=markup.opening,
         closing=markup.closing,
         gap=markup.gap,

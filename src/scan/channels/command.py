@@ -28,6 +28,8 @@ from scan.model import Digest
 class Command(Channel, kind="command"):
     """Messages as JSON on a program's standard input."""
 
+    forms = frozenset()
+
     run: Annotated[tuple[str, ...], Doc("the program and its arguments", example="[/usr/local/bin/on-match]")]
     timeout: Annotated[timedelta, Doc("it is killed after this time", within=("1s", "1h"))] = timedelta(seconds=60)
     max_items: Annotated[int, Doc("items in one message; the rest is counted", within=("1", None))] = 1000
@@ -38,6 +40,7 @@ class Command(Channel, kind="command"):
 
     def problems(self) -> Iterable[Problem]:
         """Find a command that names no program."""
+        yield from super().problems()
         if not self.run or not self.run[0]:
             yield Problem(("run",), "no program; write it like [/usr/local/bin/on-match]")
         elif any("\0" in word for word in self.run):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from scan.channels.clean import one_line, web_link
-from scan.model import Digest, Event, FieldChange, Item, Notice, Reason
+from scan.model import Alert, AlertKind, Digest, Event, FieldChange, Item, Notice, Reason
 
 FIRST_RUN = "Found on a first run: what matched when scan first looked there."
 BACKLOG = "Found by a new or changed search among what was stored already."
@@ -19,6 +19,12 @@ _NOTES = {
     Event.CHANGED: "changed",
     Event.GONE: "gone: no longer listed",
     Event.SUSPICIOUS: "missing: the next runs will tell whether it is gone",
+}
+_ADVICE: Mapping[AlertKind, str] = {
+    "suspicious": "nothing is taken for gone unless it stays so for two intervals",
+    "held": "scan deliveries --state held lists them; release or drop them",
+    "dead": "scan deliveries --state dead lists them; retry or drop them",
+    "config_error": "its messages wait until it is mended",
 }
 _MOST_REASONS = 6
 _MOST_ATTRIBUTES = 6
@@ -47,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """What one search found.
+    """What one search found; of alerts, what `scan` has to say of itself.
 
     Attributes:
         counts: such as `2 new, 1 changed`.
@@ -84,13 +90,18 @@ def outline(digest: Digest, max_items: int) -> Outline:
     return Outline(
         subject=subject(digest),
         profile=one_line(digest.profile, 80),
-        sections=tuple(_sections(told, ZoneInfo(digest.zone), backlog=digest.backlog)),
+        sections=(
+            *_alert_section(digest.alerts, ZoneInfo(digest.zone)),
+            *_sections(told, ZoneInfo(digest.zone), backlog=digest.backlog),
+        ),
         more=len(digest.notices) - len(told),
     )
 
 
 def subject(digest: Digest) -> str:
     """Say what is inside, in at most about 200 characters."""
+    if digest.alerts:
+        return _alert_subject(digest.alerts)
     if not digest.notices:
         return f"Nothing to tell ({one_line(digest.profile, 80)})"
     first, count = digest.notices[0], len(digest.notices)
@@ -101,6 +112,33 @@ def subject(digest: Digest) -> str:
         event = "" if first.event is Event.NEW else f"{first.event.capitalize()}: "
         return f"{_occasion(digest)}{event}{headline} ({about})"
     return f"{_occasion(digest)}{_counts(digest.notices)} for {about}: {headline}, …"
+
+
+def _alert_subject(alerts: tuple[Alert, ...]) -> str:
+    said = one_line(alerts[0].text, 140)
+    return f"scan: {said}" if len(alerts) == 1 else f"scan: {_problems(alerts)}: {said}, …"
+
+
+def _problems(alerts: tuple[Alert, ...]) -> str:
+    """Count what is bad, and what is good again."""
+    good = sum(alert.kind == "recovered" for alert in alerts)
+    bad = len(alerts) - good
+    counts = [f"{bad} problem{'s' if bad > 1 else ''}"] if bad else []
+    return ", ".join(counts + ([f"{good} recover{'ies' if good > 1 else 'y'}"] if good else []))
+
+
+def _alert_section(alerts: tuple[Alert, ...], zone: ZoneInfo) -> Iterable[Section]:
+    """Lay alerts out like items: what is wrong, since when, and what to do about it."""
+    if alerts:
+        entries = (_alert(alert, zone) for alert in alerts)
+        yield Section(search="scan", counts=_problems(alerts), remark=None, entries=tuple(entries))
+
+
+def _alert(alert: Alert, zone: ZoneInfo) -> Entry:
+    said, began = one_line(alert.text, 500), alert.since.astimezone(zone)
+    since = "not well since" if alert.kind == "recovered" else "since"
+    facts = (f"{since} {began.day} {began:%b} {began.year}, {began:%H:%M %Z}", _ADVICE.get(alert.kind, ""))
+    return Entry(title=said, headline=said, facts=tuple(filter(None, facts)))
 
 
 def _occasion(digest: Digest) -> str:

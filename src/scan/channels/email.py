@@ -25,10 +25,7 @@ from datetime import UTC, timedelta
 from email.utils import format_datetime
 from typing import Annotated
 
-from scan.channels.as_html import as_html
-from scan.channels.as_text import as_text
 from scan.channels.base import Channel
-from scan.channels.digest import outline
 from scan.channels.mailbox import parse_mailbox
 from scan.channels.mime import mailbox_header, message, words
 from scan.channels.relay import Relay, parse_relay
@@ -38,6 +35,8 @@ from scan.model import Digest
 
 class Email(Channel, kind="email"):
     """Messages by e-mail. `to`, `from` and `smtp` are checked by `problems`; the rest relies on that."""
+
+    forms = frozenset({"text", "html"})
 
     to: Annotated[tuple[str, ...], Doc("one address or several", example="me@example.org")]
     from_: Annotated[str, Doc("the sender, with or without a name", example="Scan <scan@example.org>")]
@@ -62,7 +61,7 @@ class Email(Channel, kind="email"):
 
     def compose(self, digest: Digest, recipient: str) -> bytes:
         """Render an RFC 5322 message; the same for the same digest."""
-        told = outline(digest, self.max_items)
+        told = self.word(digest)
         sender = parse_mailbox(self.from_)
         domain = f"scan.{sender.domain}"
         searches = sorted({notice.search for notice in digest.notices})
@@ -79,10 +78,11 @@ class Email(Channel, kind="email"):
             "Auto-Submitted": "auto-generated",
         }
         boundary = f"={_digits(digest.id)}="
-        return message(headers, text=as_text(told), html=as_html(told), boundary=boundary)
+        return message(headers, text=told.text, html=told.html, boundary=boundary)
 
     def problems(self) -> Iterable[Problem]:
         """Find addresses that are none, and what is wrong with the mail server's."""
+        yield from super().problems()
         if not self.to:
             yield Problem(("to",), "nobody is told; give an address")
         for index, text in enumerate(self.to):

@@ -32,7 +32,6 @@ import msgspec
 from scan.channels.base import Channel
 from scan.channels.chat import TEXT, pieces
 from scan.channels.clean import one_line, web_link
-from scan.channels.digest import outline
 from scan.declare import Doc, Problem, SecretText
 from scan.model import Digest
 
@@ -40,10 +39,11 @@ LONGEST_MESSAGE = 4000
 """Bytes; from 4,096 on the message becomes an attachment."""
 
 LONGEST_BODY = 8000
-"""Bytes of JSON; the server reads twice its message's limit."""
+"""Bytes of JSON without the topic; the server reads twice its message's limit, 8,192."""
 
 _PRIORITIES = {"min": 1, "low": 2, "default": 3, "high": 4, "max": 5}
 _TOPIC = re.compile(r"[-_A-Za-z0-9]{1,64}")
+_TOKEN = re.compile(r"[!-~]+")
 _TAGS = 512
 
 
@@ -65,6 +65,10 @@ class Ntfy(Channel, kind="ntfy"):
         """Give the address that takes the JSON: without the topic."""
         return self.url.rstrip("/").rpartition("/")[0] + "/"
 
+    def topic(self) -> str:
+        """Give the topic's name; empty if the address has none."""
+        return self.url.rstrip("/").rpartition("/")[2] if self.url.rstrip("/").count("/") >= 3 else ""
+
     def host(self) -> str:
         """Name the receiver as errors may show it: without the topic."""
         return urlsplit(self.url).hostname or "?"
@@ -79,8 +83,8 @@ class Ntfy(Channel, kind="ntfy"):
         return {}
 
     def compose(self, digest: Digest, recipient: str) -> bytes:  # noqa: ARG002 - there is but one
-        """Render ntfy's JSON, with as many items as it takes."""
-        told = outline(digest, self.max_items)
+        """Render ntfy's JSON, with as many items as it takes; without the topic, as it is kept in the database."""
+        told = self.word(digest)
 
         def encoded(message: str) -> bytes:
             return msgspec.json.encode(self._envelope(digest, told.subject) | {"message": message})
@@ -92,8 +96,9 @@ class Ntfy(Channel, kind="ntfy"):
 
     def problems(self) -> Iterable[Problem]:
         """Find an address without a topic, and logins that contradict each other."""
+        yield from super().problems()
         parts = urlsplit(self.url) if web_link(self.url) else None
-        if parts is None or parts.query or parts.fragment or not _TOPIC.fullmatch(_topic(self.url)):
+        if parts is None or parts.query or parts.fragment or not _TOPIC.fullmatch(self.topic()):
             yield Problem(("url",), "not a topic's address; write it like https://ntfy.sh/my-secret-topic")
         elif parts.username is not None:
             yield Problem(("url",), "a login in the address; give it as user and password")
@@ -103,8 +108,8 @@ class Ntfy(Channel, kind="ntfy"):
             yield Problem(("user",), "user and password come together; give both or neither")
         elif ":" in (self.user or ""):
             yield Problem(("user",), "no login has a colon in it")
-        if not (self.token or "").isprintable():
-            yield Problem(("token",), "not a token: it has a line break or another control character")
+        if self.token and not _TOKEN.fullmatch(self.token):
+            yield Problem(("token",), "not a token: letters, digits and the like, in one word")
         if any(not tag or "," in tag or one_line(tag) != tag for tag in self.tags):
             yield Problem(("tags",), "a tag is one word or several, without a comma")
         elif len(",".join(self.tags).encode()) > _TAGS:
@@ -112,7 +117,6 @@ class Ntfy(Channel, kind="ntfy"):
 
     def _envelope(self, digest: Digest, title: str) -> dict[str, object]:
         envelope: dict[str, object] = {
-            "topic": _topic(self.url),
             "title": one_line(title, 240),
             "priority": _PRIORITIES[self.priority],
             "sequence_id": digest.id[:64],
@@ -122,10 +126,6 @@ class Ntfy(Channel, kind="ntfy"):
         if len(digest.notices) == 1 and (link := web_link(_link(digest))):
             envelope["click"] = link
         return envelope
-
-
-def _topic(url: str) -> str:
-    return url.rstrip("/").rpartition("/")[2] if url.count("/") >= 3 else ""
 
 
 def _link(digest: Digest) -> str | None:

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2 import StrictUndefined, Undefined, nodes, pass_context
 from jinja2.exceptions import TemplateError, TemplateRuntimeError
 from jinja2.filters import FILTERS
 from jinja2.runtime import LoopContext
@@ -23,13 +23,11 @@ TEXT_LIMIT = 10_000
 OUTPUT_LIMIT = 500_000
 """Characters of a whole message."""
 
-STEPS = 1_000_000
-"""Parts of a template that loops may pass through, all rounds together. A digest of 1,000 items takes some 50,000."""
+STEPS = 500_000
+"""Parts of a template that loops may pass through, all rounds together. 1,000 items in every detail take 100,000."""
 
-_LARGEST = 10**15
-
-FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
-"""What a template can raise while it is rendered."""
+_DIGITS = 15
+_LARGEST = 10**_DIGITS
 
 _MALFORMED = (MemoryError, RecursionError, SyntaxError, ValueError)
 """What Jinja2, or Python beneath it, says to a template that is absurdly deep or holds absurd numbers."""
@@ -48,14 +46,15 @@ _REFUSED: Mapping[type[nodes.Node], str] = {
     nodes.Import: "no other file can be imported; write it here",
     nodes.FromImport: "no other file can be imported; write it here",
     nodes.Extends: "no other file can be extended; write it here",
-    nodes.ScopedEvalContextModifier: "escaping cannot be switched; it is on in .html, and off elsewhere",
+    nodes.Scope: "escaping cannot be switched; it is on in .html, and off elsewhere",
 }
 
-_FILTERS = """
-    abs capitalize count d default dictsort e escape first float groupby int items join last length list lower map max
-    min reject rejectattr replace round select selectattr sort string title trim truncate unique upper urlencode
-    wordcount wordwrap
-""".split()
+_FILTERS = (
+    *("abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float", "groupby", "int"),
+    *("items", "join", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "select"),
+    *("selectattr", "sort", "string", "title", "trim", "truncate", "unique", "upper", "urlencode", "wordcount"),
+    "wordwrap",
+)
 
 _LOOP = ("index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem")
 
@@ -63,7 +62,7 @@ _EACH = "rounds of a loop"
 """The filter around what a loop goes through: a name that no template can write."""
 
 
-class Malformed(ValueError):
+class Malformed(Exception):
     """A template that cannot be used.
 
     Attributes:
@@ -100,7 +99,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         self.globals.clear()
         self.filters = {name: _bounded(FILTERS[name]) for name in _FILTERS}
-        self.filters |= {"replace": _bounded(_replace), **{name: _bounded(call) for name, call in filters.items()}}
+        self.filters |= {"replace": _bounded(_replace), "round": _round}
+        self.filters |= {name: _bounded(call) for name, call in filters.items()}
         self.filters[_EACH] = self._rounds
         self._left = STEPS
 
@@ -114,7 +114,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         try:
             tree = self.parse(text)
             _check(tree, frozenset(names))
-            code = self.compile(_Counted().visit(tree))
+            _Counted().visit(tree)
+            tree.set_environment(self)
+            code = self.compile(tree)
         except TemplateError as error:
             raise Malformed(error.message or "no template", getattr(error, "lineno", None)) from error
         except _MALFORMED as error:
@@ -144,11 +146,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             if isinstance(number, Undefined):
                 str(number)
             if isinstance(number, bool) or not isinstance(number, int | float) or abs(number) > _LARGEST:
-                raise TemplateRuntimeError(f"{operator} is for numbers up to 10**15; put texts together by ~")
+                raise TemplateRuntimeError(f"{operator} is for numbers up to 10**{_DIGITS}; put texts together by ~")
         return super().call_binop(context, operator, left, right)
 
-    def _rounds(self, items: Any, cost: int) -> list[Any]:
-        """Charge a loop for all its rounds before the first."""
+    @pass_context
+    def _rounds(self, context: Any, items: Any, cost: int) -> list[Any]:
+        """Charge a loop for all its rounds before the first. With the context in hand, it is never done beforehand."""
+        del context
         rounds = list(items)
         self._left -= cost * len(rounds)
         if self._left < 0:
@@ -158,7 +162,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 def _check(tree: nodes.Template, names: frozenset[str]) -> None:
     """Refuse what is not let through, and names that nothing has."""
-    known = {*names, "loop", *(node.name for node in tree.find_all(nodes.Name) if node.ctx == "store")}
+    known = {*names, *(node.name for node in tree.find_all(nodes.Name) if node.ctx == "store")}
     for node in [tree, *tree.find_all(nodes.Node)]:
         if wrong := _wrong(node, known):
             raise Malformed(wrong, node.lineno)
@@ -167,7 +171,7 @@ def _check(tree: nodes.Template, names: frozenset[str]) -> None:
 def _wrong(node: nodes.Node, known: set[str]) -> str | None:
     if not isinstance(node, _PARTS):
         return _REFUSED.get(type(node), f"{type(node).__name__.lower()} is not for messages; loops, if and set are")
-    if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
+    if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in {*known, "loop"}:
         return f"{node.name!r} is undefined; there are {', '.join(sorted(known))}"
     if isinstance(node, nodes.List) and not all(isinstance(item, nodes.Const) for item in node.items):
         return "a list holds plain texts and numbers only"
@@ -182,17 +186,13 @@ class _Counted(NodeTransformer):
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - its name in Jinja2
         cost = 1 + sum(1 for _ in node.find_all(nodes.Node))
         self.generic_visit(node)
-        node.iter = _filtered(node.iter, _EACH, nodes.Const(cost))
+        node.iter = nodes.Filter(node.iter, _EACH, [nodes.Const(cost)], [], None, None, lineno=node.lineno)
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - its name in Jinja2
         self.generic_visit(node)
-        return _filtered(nodes.List(node.nodes, lineno=node.lineno), "join")
-
-
-def _filtered(node: nodes.Expr, name: str, *arguments: nodes.Expr) -> nodes.Filter:
-    made = nodes.Filter(node, name, list(arguments), [], None, None, lineno=node.lineno)
-    return made.set_environment(node.environment)
+        texts = nodes.List(node.nodes, lineno=node.lineno)
+        return nodes.Filter(texts, "join", [], [], None, None, lineno=node.lineno)
 
 
 def _bounded(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -218,6 +218,13 @@ def _replace(text: str, old: str, new: str) -> str:
     if str(text).count(old) * len(new) > TEXT_LIMIT:
         raise TemplateRuntimeError(f"a text grows too long (more than {TEXT_LIMIT} characters)")
     return str(text).replace(old, new)
+
+
+def _round(number: float, precision: int = 0) -> float:
+    """Round to a few digits: Python raises ten to whatever power it is given."""
+    if not -_DIGITS <= precision <= _DIGITS:
+        raise TemplateRuntimeError(f"rounding is for up to {_DIGITS} digits")
+    return round(number, precision)
 
 
 def _shown(show: Callable[[Any], Any], value: Any) -> Any:

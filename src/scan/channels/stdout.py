@@ -7,9 +7,7 @@ What is printed goes to standard output if that is a terminal, and to standard e
 log lines or a JSON document there, which a message would break.
 """
 
-from scan.channels.as_text import as_text
 from scan.channels.base import Channel
-from scan.channels.digest import outline
 from scan.model import Digest
 
 
@@ -18,5 +16,5 @@ class Stdout(Channel, kind="stdout"):
 
     def compose(self, digest: Digest, recipient: str) -> bytes:  # noqa: ARG002 - there is but one
         """Render the text, with its subject above it."""
-        told = outline(digest, self.max_items)
-        return f"{told.subject}\n\n{as_text(told)}".encode()
+        told = self.word(digest)
+        return f"{told.subject}\n\n{told.text}".encode()

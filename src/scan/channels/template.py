@@ -11,10 +11,11 @@ r"""Messages in your own words: a Jinja2 template in place of the text, or of an
     {% endfor %}
     {{ 'and ' ~ more ~ ' more' if more else '' }}
 
-`template: FILE` names it. A name that ends in `.html` (or `.html.j2`) makes the HTML part of an e-mail, where whatever
-is put in is escaped; any other makes the text. If it begins with a line `Subject: …`, that is the subject. Where it
-fails on what an item holds, the message goes out in scan's own form, and says so; `webhook` and `command` have no
-templates, as their JSON is a promise to programs.
+`template: FILE` names it, relative to the config's folder; `scan config check` tries it on samples. A name that ends in
+`.html` (or `.html.j2`) makes the HTML part of an e-mail, where whatever is put in is escaped; any other makes the text.
+If it begins with a line `Subject: …`, that is the subject. Where it fails on what an item holds, the message goes out
+in scan's own form, and says so. `webhook` and `command` have no templates, as their JSON is a promise to programs;
+alerts are always in scan's own form.
 
 | name | is |
 |---|---|
@@ -32,12 +33,12 @@ written `notice.item.attributes.salary|default('')`. Times are shown in the conf
 There are `for`, `if`, `set`, Jinja2's tests, arithmetic for numbers, `~` for texts, and the filters abs, capitalize,
 count, default, dictsort, escape, first, float, groupby, int, items, join, last, length, list, lower, map, max, min,
 reject, rejectattr, replace, round, select, selectattr, sort, string, title, trim, truncate, unique, upper, urlencode,
-wordcount and wordwrap. Nothing can be called, included or imported. A template has 64 KB at most, and makes 500,000
+wordcount and wordwrap. Nothing can be called, included or imported. A template has 100 KB at most, and makes 500,000
 characters at most.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -45,17 +46,14 @@ from traceback import walk_tb
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2.exceptions import TemplateRuntimeError
+from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 
 from scan.channels.as_json import ITEM
 from scan.channels.clean import one_line, web_link
 from scan.channels.digest import day, subject, worded
-from scan.channels.sandbox import FAULTS, OUTPUT_LIMIT, Malformed, Sandbox
+from scan.channels.sandbox import OUTPUT_LIMIT, Malformed, Sandbox
 from scan.declare import TextFile
 from scan.model import Digest, Notice
-
-LARGEST = 64_000
-"""Characters of a template."""
 
 NAMES = ("profile", "subject", "created_at", "backlog", "more", "notices")
 
@@ -90,10 +88,8 @@ def render(template: TextFile, digest: Digest, max_items: int) -> Rendering:
         Malformed: the template is none, or fails on this digest; with its line, where that is known.
 
     """
-    if len(template.text) > LARGEST:
-        raise Malformed(f"longer than {LARGEST} characters", None)
     zone, html = ZoneInfo(digest.zone), is_html(template)
-    dates = {
+    dates: dict[str, Callable[..., str]] = {
         "day": lambda moment: "" if moment is None else day(moment, zone),
         "date": lambda moment, form: "" if moment is None else moment.astimezone(zone).strftime(form),
     }
@@ -102,8 +98,8 @@ def render(template: TextFile, digest: Digest, max_items: int) -> Rendering:
     try:
         body = _joined(generate(_values(digest, max_items, zone)))
         body.encode()
-    except FAULTS as error:
-        raise Malformed(one_line(str(error)) or type(error).__name__, _line(error)) from error
+    except Exception as error:  # whatever an item and a template make of each other, the message goes out
+        raise Malformed(_reason(error), _line(error)) from error
     return _with_subject(body, html=html, wanted=_SUBJECT.match(template.text) is not None)
 
 
@@ -127,6 +123,13 @@ def _with_subject(body: str, *, html: bool, wanted: bool) -> Rendering:
         raise Malformed("it makes an empty message", None)
     own = one_line(unescape(line[1]) if html else line[1], 200) if line else ""
     return Rendering(subject=own or None, body=body.rstrip("\n") + "\n")
+
+
+def _reason(error: BaseException) -> str:
+    """Say what is wrong, and what would be right where something is missing."""
+    if isinstance(error, UndefinedError):
+        return f"{one_line(str(error))}; where not every item has it, write |default('')"
+    return one_line(str(error)) or type(error).__name__
 
 
 def _line(error: BaseException) -> int | None:

@@ -37,6 +37,8 @@ _PREFIX = "whsec_"
 class Webhook(Channel, kind="webhook"):
     """Messages as JSON, sent by POST."""
 
+    forms = frozenset()
+
     url: Annotated[Address, Doc("where to send to", example="https://example.org/hook")] = field(repr=False)
     secret: Annotated[
         SecretText | None, Doc("signs what is sent", example="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
@@ -69,6 +71,7 @@ class Webhook(Channel, kind="webhook"):
 
     def problems(self) -> Iterable[Problem]:
         """Find an address that is none, a secret that is not Base64, and headers that cannot be sent."""
+        yield from super().problems()
         if web_link(self.url) is None:
             yield Problem(("url",), "not a web address; write it like https://example.org/hook")
         try:

@@ -54,9 +54,10 @@ def word(digest: Digest, max_items: int, template: TextFile | None = None) -> Wo
     Where the template fails, the message is in scan's own form, and says so above everything else.
     """
     told = outline(digest, max_items)
-    if template is None:
+    if template is None or digest.alerts:  # templates are for items
         return Wording(outline=told)
-    from scan.channels.template import Malformed, is_html, render
+    from scan.channels.sandbox import Malformed
+    from scan.channels.template import is_html, render
 
     try:
         own = render(template, digest, max_items)
@@ -75,7 +76,8 @@ def template_problems(template: TextFile, forms: frozenset[Form]) -> Iterable[Pr
 
     """
     from scan.channels.sample import samples
-    from scan.channels.template import Malformed, is_html, render
+    from scan.channels.sandbox import Malformed
+    from scan.channels.template import is_html, render
 
     if not forms:
         yield Problem(("template",), "this kind sends JSON for programs, without a template; leave it out")
@@ -86,8 +88,7 @@ def template_problems(template: TextFile, forms: frozenset[Form]) -> Iterable[Pr
             for digest in samples():
                 render(template, digest, len(digest.notices))
         except Malformed as error:
-            place = _place(template, error.line)
-            yield Problem(("template",), f"{place}: {one_line(str(error))} (rendered with a sample)")
+            yield Problem(("template",), f"{_place(template, error.line)}: {one_line(str(error))}")
 
 
 def _place(template: TextFile, line: int | None) -> str:

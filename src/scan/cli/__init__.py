@@ -12,16 +12,20 @@ import click
 
 from scan import __version__
 from scan.cli.context import Settings
-from scan.cli.door import run_guarded
+from scan.cli.door import pipe_closed, run_guarded
 
 COMMANDS = {
     "run": "Scan the due sources once and tell what is new.",
     "preview": "Show what a run would store and send, and change nothing.",
     "status": "Show how the last run went and how the sources are.",
+    "health": "Print how the profile is, as JSON, or as the answer to an HTTP request.",
     "runs": "List the runs, or show one whole.",
     "sources": "List the configured sources: cadence, due, health.",
     "items": "List stored items.",
     "matches": "List what the searches found.",
+    "explain": "Show an item whole, its history, and why each search matches it or not.",
+    "deliveries": "List what is told to whom, and try again, give up or let go.",
+    "channels": "Send a test message to the channels.",
     "config": "Check, show or start a config.",
 }
 """Every command with its short help, so that `scan --help` need not import any."""
@@ -43,6 +47,13 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"scan.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command for as long as somebody reads."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return pipe_closed()
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""

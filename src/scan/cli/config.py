@@ -18,7 +18,7 @@ def command() -> None:
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Validate the config: every problem at once, each with its line and what would be right."""
-    config = settings.load_config()
+    config = settings.load_config(closely=True)
     for warning in config.warnings:
         click.echo(f"warning: {warning}", err=True)
     counts = ", ".join(

@@ -10,6 +10,7 @@ from scan.errors import NotPermitted, StoreError
 from scan.paths import State, config_file, state_of
 
 if TYPE_CHECKING:  # start-up: --help and status do without these
+    from scan.config.checks import CloseLook
     from scan.config.model import Config
     from scan.store.database import Store
 
@@ -55,8 +56,11 @@ class Settings:
         """Where this profile's state lies."""
         return state_of(self.config_path, self.environ)
 
-    def load_config(self) -> "Config":
+    def load_config(self, *, closely: bool = False) -> "Config":
         """Read the config.
+
+        Args:
+            closely: also look for what takes long to find out.
 
         Raises:
             ConfigError: it cannot be used.
@@ -65,9 +69,17 @@ class Settings:
         from scan.config import load
 
         overrides = {"database": self.database_url, "logging.level": self.log_level, "logging.format": self.log_format}
-        config = load(self.config_path, environ=self.environ, overrides=overrides)
+        look = self._close_look() if closely else None
+        config = load(self.config_path, environ=self.environ, overrides=overrides, close_look=look)
         self.secrets = config.secrets
         return config
+
+    def _close_look(self) -> "CloseLook":
+        from functools import partial
+
+        from scan.deliver import close_look
+
+        return partial(close_look, environ=self.environ)
 
     def database(self, config: "Config") -> str:
         """Name the database: the one that was asked for, else SQLite beside the state."""

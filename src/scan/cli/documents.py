@@ -13,7 +13,9 @@ from scan.store.records import MatchRow, RunRow, StoredItem
 
 if TYPE_CHECKING:  # not every command looks so deep
     from scan.explain import Story
+    from scan.redaction import Redaction
     from scan.rematch import Rematch
+    from scan.store.history import Telling
 
 FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # noqa: RUF001  # the wide ones too
 """What a spreadsheet takes for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
@@ -56,6 +58,11 @@ def _hexadecimal(value: Any) -> Any:
 
 def match(row: MatchRow) -> dict[str, Any]:
     """Lay a match out: the search, the event, why, and the item."""
+    return {**recorded(row), "item": item(row.item)}
+
+
+def recorded(row: MatchRow) -> dict[str, Any]:
+    """Lay a match out without its item."""
     return {
         "search": row.search,
         "event": str(row.event),
@@ -64,29 +71,33 @@ def match(row: MatchRow) -> dict[str, Any]:
         "duplicate": row.duplicate,
         "reasons": msgspec.to_builtins(row.reasons),
         "deliveries": dict(row.told),
-        "item": item(row.item),
     }
 
 
 def rematch(one: "Rematch") -> dict[str, Any]:
     """Lay out what a search would match: why, the item, and the match that is recorded of it already."""
-    recorded = one.recorded and {name: value for name, value in match(one.recorded).items() if name != "item"}
-    return {"reasons": msgspec.to_builtins(one.reasons), "recorded": recorded, "item": item(one.stored)}
+    before = one.recorded and recorded(one.recorded)
+    return {"reasons": msgspec.to_builtins(one.reasons), "recorded": before, "item": item(one.stored)}
 
 
-def story(told: "Story") -> dict[str, Any]:
-    """Lay an item's story out."""
+def story(told: "Story", redact: "Redaction") -> dict[str, Any]:
+    """Lay an item's story out, without the secrets that an error may have."""
     return {
         "item": item(told.stored),
         "configured": told.configured,
         "absences": told.absences,
         "changes": [{"at": one.at, **plain(one.change)} for one in told.changes],
         "matches": [
-            {**{name: value for name, value in match(one.match).items() if name != "item"}, "deliveries": one.tellings}
+            {**recorded(one.match), "deliveries": [_telling(telling, redact) for telling in one.tellings]}
             for one in told.matches
         ],
         "searches": told.searches,
     }
+
+
+def _telling(telling: "Telling", redact: "Redaction") -> dict[str, Any]:
+    error = telling.error and redact(telling.error)
+    return {**msgspec.structs.asdict(telling), "error": error}
 
 
 def run(row: RunRow) -> dict[str, Any]:

@@ -46,15 +46,13 @@ def run_guarded(command: click.Command, arguments: Sequence[str], environ: Mappi
         said = str(error) if isinstance(error, ConfigError) else f"scan: {error}"
         click.echo(_redacted(said, settings), err=True)
         return next(status for kind, status in STATUS if isinstance(error, kind))
-    except BrokenPipeError:
-        return _pipe_closed()
     except Exception:  # noqa: BLE001  # the door: whatever comes here is a bug of ours
         return _bug(settings)
     return result if isinstance(result, int) else OK
 
 
-def _pipe_closed() -> int:
-    """End quietly when the reader has had enough (`scan items | head`)."""
+def pipe_closed() -> int:
+    """End quietly when the reader has had enough (`scan items | head`); click alone would exit with 1."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return OK
 

@@ -1,15 +1,23 @@
 """`scan items`."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
+from scan.cli.chosen import unknown
 from scan.cli.context import Settings
-from scan.cli.moments import Moment
-from scan.cli.output import table, when
+from scan.cli.moments import Moment, instant
+from scan.cli.output import table, titled, when
+
+if TYPE_CHECKING:  # start-up: imported where the work begins
+    from scan.config.model import Config
+    from scan.store.database import Store
+    from scan.store.records import StoredItem
 
 CSV_HEADS = (
-    "source", "key", "kind", "title", "organization", "location", "url", "published_at", "first_seen_at",
+    "id", "source", "key", "kind", "title", "organization", "location", "url", "published_at", "first_seen_at",
     "last_seen_at", "changed_at", "gone_at",
 )  # fmt: skip
 
@@ -19,7 +27,9 @@ CSV_HEADS = (
 @click.option("--since", type=Moment(), metavar="WHEN", help="First seen since a date, or within a span such as 2d.")
 @click.option("--gone", is_flag=True, help="Only those that are gone.")
 @click.option("--text", metavar="WORD", help="Only those with this in the title or the text.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", default=50, show_default=True, help="How many, newest first."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.pass_obj
@@ -37,18 +47,41 @@ def command(
     """List stored items, the newest first."""
     from scan.cli import documents
 
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
     settings.become_owner()
     config = settings.load_config()
+    since = instant(since, config.timezone)
     with settings.reading(config) as store:
+        _check(config, store, source)
         only_gone = True if gone else None
         found = store.items(source=source, since=since, gone=only_gone, text=text, limit=limit) if store else []
     if as_json:
         documents.print_json({"items": [documents.item(stored) for stored in found]})
     elif as_csv:
         documents.print_csv(CSV_HEADS, map(documents.item, found))
+    elif found:
+        click.echo(listed(found, config))
     else:
-        rows = [
-            (when(s.first_seen_at, config.timezone), s.item.source, s.item.title, s.item.organization, s.item.location)
-            for s in found
-        ]
-        click.echo(table(("FIRST SEEN", "SOURCE", "TITLE", "ORGANIZATION", "LOCATION"), rows) if rows else "no items")
+        click.echo("no items" if store else "no items: nothing was scanned yet")
+
+
+def _check(config: "Config", store: "Store | None", source: str | None) -> None:
+    """Refuse the name of a source that neither is nor was there."""
+    known = {entry.name for entry in config.sources}
+    if source is not None and source not in known and not (store and store.source_states([source])):
+        raise unknown("source", source, known, config)
+
+
+def listed(found: "Sequence[StoredItem]", config: "Config") -> str:
+    """Lay out items for people; when they went, if any of them is gone."""
+    gone = any(stored.gone_at for stored in found)
+    heads = ("ID", "FIRST SEEN", *(("GONE",) if gone else ()), "SOURCE", "TITLE", "LOCATION")
+    return table(heads, [_line(stored, config, gone=gone) for stored in found])
+
+
+def _line(stored: "StoredItem", config: "Config", *, gone: bool) -> tuple[object, ...]:
+    item = stored.item
+    left = (when(stored.gone_at, config.timezone) if stored.gone_at else "",) if gone else ()
+    seen = when(stored.first_seen_at, config.timezone)
+    return stored.id, seen, *left, item.source, titled(item), item.location

@@ -9,7 +9,7 @@ import click
 from scan.cli.chosen import unknown
 from scan.cli.context import Settings
 from scan.cli.moments import Moment, instant
-from scan.cli.output import counted, now_utc, table, when
+from scan.cli.output import counted, now_utc, table, titled, when
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.config.model import Config
@@ -37,7 +37,9 @@ FATES = {
 @click.option("--search", metavar="NAME", help="Of this search only.")
 @click.option("--since", type=Moment(), metavar="WHEN", help="Since a date, or within a span such as 2d.")
 @click.option("--rematch", "again", is_flag=True, help="What --search as it is now finds in what is stored.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", default=50, show_default=True, help="How many, newest first."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.pass_obj
@@ -65,7 +67,8 @@ def command(
     since = instant(since, config.timezone)
     with settings.reading(config) as store:
         if again and search is not None:
-            _print_rematched(_rematched(config, store, search, since, limit), config, as_json=as_json, as_csv=as_csv)
+            result = _rematched(config, store, search, since, limit)
+            _print_rematched(search, result, config, as_json=as_json, as_csv=as_csv)
             return
         _check(config, store, search)
         found = store.matches(search=search, since=since, limit=limit) if store else []
@@ -79,9 +82,7 @@ def _check(config: "Config", store: "Store | None", search: str | None) -> None:
         raise unknown("search", search, known, config)
 
 
-def _rematched(
-    config: "Config", store: "Store | None", name: str, since: datetime | None, limit: int
-) -> "Rematched":
+def _rematched(config: "Config", store: "Store | None", name: str, since: datetime | None, limit: int) -> "Rematched":
     from scan.rematch import Rematched, rematch
 
     search = next((search for search in config.searches if search.name == name), None)
@@ -100,22 +101,21 @@ def _print_matches(
     if as_json:
         documents.print_json({"matches": [documents.match(row) for row in found]})
     elif as_csv:
-        documents.print_csv(HEADS, [_csv(row, row.item.item, row.reasons) for row in found])
+        documents.print_csv(HEADS, [_csv(row.search, row, row.item.item, row.reasons) for row in found])
     elif found:
-        heads = ("FOUND", "SEARCH", "SOURCE", "TITLE", "ORGANIZATION", "TOLD", "WHY")
+        heads = ("FOUND", "SEARCH", "SOURCE", "TITLE", "TOLD", "WHY")
         click.echo(table(heads, [_line(row, config) for row in found]))
     else:
         click.echo("no matches" if started else "no matches: nothing was scanned yet")
 
 
-def _line(row: "MatchRow", config: "Config") -> tuple[str | None, ...]:
+def _line(row: "MatchRow", config: "Config") -> tuple[str, ...]:
     item = row.item.item
     search = row.search if row.event == "new" else f"{row.search} ({row.event})"
-    place = (item.source, item.title, item.organization)
-    return when(row.at, config.timezone), search, *place, told(row), why(row.reasons)
+    return when(row.at, config.timezone), search, item.source, titled(item), told(row), why(row.reasons)
 
 
-def _print_rematched(result: "Rematched", config: "Config", *, as_json: bool, as_csv: bool) -> None:
+def _print_rematched(search: str, result: "Rematched", config: "Config", *, as_json: bool, as_csv: bool) -> None:
     from scan.cli import documents
 
     if as_json:
@@ -123,22 +123,21 @@ def _print_rematched(result: "Rematched", config: "Config", *, as_json: bool, as
         documents.print_json({**counts, "matches": [documents.rematch(one) for one in result.newest]})
         return
     if as_csv:
-        documents.print_csv(HEADS, [_csv(one.recorded, one.stored.item, one.reasons) for one in result.newest])
+        rows = [_csv(search, one.recorded, one.stored.item, one.reasons) for one in result.newest]
+        documents.print_csv(HEADS, rows)
         return
     if result.newest:
-        heads = ("FIRST SEEN", "SOURCE", "TITLE", "ORGANIZATION", "TOLD", "WHY")
+        heads = ("FIRST SEEN", "SOURCE", "TITLE", "TOLD", "WHY")
         click.echo(table(heads, [_rematch_line(one, config) for one in result.newest]))
     shown = f", the newest {len(result.newest)} shown" if result.matched > len(result.newest) else ""
     items = counted(result.looked_at, "item", "items")
-    click.echo(
-        f"{result.matched} of {items} match, {result.untold} of them not told yet{shown}; nothing was sent", err=True
-    )
+    click.echo(f"{result.matched} of {items} match, {result.untold} of them not told yet{shown}; nothing was sent")
 
 
-def _rematch_line(one: "Rematch", config: "Config") -> tuple[str | None, ...]:
+def _rematch_line(one: "Rematch", config: "Config") -> tuple[str, ...]:
     item = one.stored.item
     seen = when(one.stored.first_seen_at, config.timezone)
-    return seen, item.source, item.title, item.organization, told(one.recorded), why(one.reasons)
+    return seen, item.source, titled(item), told(one.recorded), why(one.reasons)
 
 
 def told(row: "MatchRow | None") -> str:
@@ -155,7 +154,8 @@ def why(reasons: "Sequence[Reason]") -> str:
     return ", ".join(dict.fromkeys(reason.term for reason in reasons))
 
 
-def _csv(row: "MatchRow | None", item: "Item", reasons: "Sequence[Reason]") -> dict[str, Any]:
+def _csv(search: str, row: "MatchRow | None", item: "Item", reasons: "Sequence[Reason]") -> dict[str, Any]:
+    recorded = {} if row is None else {"event": str(row.event), "at": row.at}
     place = {name: getattr(item, name) for name in ("source", "title", "organization", "location", "url")}
-    recorded = {} if row is None else {"search": row.search, "event": str(row.event), "at": row.at}
-    return {**recorded, **place, "duplicate": row is not None and row.duplicate, "told": told(row), "why": why(reasons)}
+    duplicate = row is not None and row.duplicate
+    return {"search": search, **recorded, **place, "duplicate": duplicate, "told": told(row), "why": why(reasons)}

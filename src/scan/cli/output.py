@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # start-up: only asked for its times
     from zoneinfo import ZoneInfo
 
+    from scan.model import Item
+
 COLUMN_GAP = "  "
 NARROW = 16
 """Columns up to this wide, such as times, are never cut for the sake of others."""
@@ -57,7 +59,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]], *, width: int 
     limit = room() if width is None else width
     if limit is not None:
         widths = _squeezed(widths, limit)
-    to_the_right = [_is_of_numbers([row[number] for row in rows]) for number in range(len(heads))]
+    to_the_right = [_is_of_numbers([line[number] for line in lines[1:]]) for number in range(len(heads))]
     laid_out = (COLUMN_GAP.join(map(_cell, line, widths, to_the_right)).rstrip() for line in lines)
     return "\n".join(line if limit is None else cut(line, limit) for line in laid_out)
 
@@ -71,8 +73,8 @@ def _squeezed(widths: Sequence[int], limit: int) -> list[int]:
     return [min(width, level) for width in widths]
 
 
-def _is_of_numbers(cells: Sequence[object]) -> bool:
-    return any(cell is not None for cell in cells) and all(cell is None or isinstance(cell, int) for cell in cells)
+def _is_of_numbers(cells: Sequence[str]) -> bool:
+    return any(cells) and all(not cell or cell.replace(".", "", 1).isdecimal() for cell in cells)
 
 
 def _cell(text: str, width: int, to_the_right: bool) -> str:  # noqa: FBT001  # for `map`
@@ -100,6 +102,11 @@ def span(seconds: float) -> str:
         if seconds >= unit:
             return f"{int(seconds // unit)} {name}"
     return f"{int(seconds)} s"
+
+
+def titled(item: "Item") -> str:
+    """Name an item: its title, and whose it is."""
+    return f"{item.title} at {item.organization}" if item.organization else item.title
 
 
 def counted(count: int, one: str, many: str) -> str:

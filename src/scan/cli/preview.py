@@ -7,7 +7,7 @@ import click
 from scan.cli.chosen import chosen
 from scan.cli.context import Settings
 from scan.cli.door import FAILED, OK, PARTLY_FAILED
-from scan.cli.output import now_utc, safe
+from scan.cli.output import counted, now_utc, safe
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from collections.abc import Collection, Mapping
@@ -15,14 +15,29 @@ if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.changes import Known
     from scan.preview import Previewed, SourcePreview
 
+CHANGES = ("new", "changed", "returned", "unchanged")
+"""In the order in which they are shown."""
+
 
 @click.command(name="preview")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="Items shown of each source.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=20,
+    show_default=True,
+    help="Items shown of each source.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, with every field.")
 @click.pass_obj
 def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json: bool) -> int:
-    """Fetch, normalize and match; show what a run would store and send. Nothing is changed."""
+    """Fetch, normalize and match; show what a run would store and send. Nothing is changed.
+
+    What is new or changed comes first. What is unchanged and matches is shown too, though nobody is told again.
+
+    Exit status: 0 all sources answered; 1 every source failed; 3 some failed.
+    """
     from scan import __version__
     from scan.fetch import Fetcher
     from scan.preview import preview
@@ -56,7 +71,7 @@ def _print_json(seen: "list[SourcePreview]", limit: int) -> None:
 
     from scan.cli.documents import plain, print_json
 
-    cut = [msgspec.structs.replace(source, items=source.items[:limit]) for source in seen]
+    cut = [msgspec.structs.replace(source, items=_first(source, limit)) for source in seen]
     counts = {source.source: len(source.items) for source in seen}
     print_json({"sources": [{**plain(source), "total": counts[source.source]} for source in cut]})
 
@@ -66,17 +81,25 @@ def _print(source: "SourcePreview", limit: int) -> None:
         click.echo(f"{source.source} ({source.kind}): failed: {safe(source.error)}")
         return
     matched = sum(bool(item.matches) for item in source.items)
-    new = sum(item.change == "new" for item in source.items)
-    partly = "" if source.complete else ", incomplete"
-    click.echo(f"{source.source} ({source.kind}): {len(source.items)} items{partly}, {new} new, {matched} match")
-    for item in source.items[:limit]:
+    changes = [item.change for item in source.items]
+    counts = ", ".join(f"{changes.count(word)} {word}" for word in CHANGES if word == "new" or word in changes)
+    items = counted(len(changes), "item", "items")
+    click.echo(f"{source.source} ({source.kind}): {items} ({counts}), {matched} match")
+    for item in _first(source, limit):
         click.echo(_line(item))
     if len(source.items) > limit:
         click.echo(f"  … and {len(source.items) - limit} more (--limit)")
+    if source.truncated:
+        click.echo(f"  cut short: {safe(source.truncated)}")
     for rejected in source.rejected[:3]:
         click.echo(f"  left out: {safe(rejected.reason)}: {safe(rejected.example)}")
     for warning in source.warnings[:3]:
         click.echo(f"  warning: {safe(warning)}")
+
+
+def _first(source: "SourcePreview", limit: int) -> "tuple[Previewed, ...]":
+    """Pick what to show: what a run would store and tell comes before what is known."""
+    return tuple(sorted(source.items, key=lambda item: CHANGES.index(item.change))[:limit])
 
 
 def _line(previewed: "Previewed") -> str:

@@ -9,13 +9,20 @@ from scan.cli.context import Settings
 from scan.cli.output import safe, table, when
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
+    from zoneinfo import ZoneInfo
+
     from scan.outcome import SourceRun
     from scan.store.records import RunRow
+
+SHORT_ID = 13
+"""The time in a run's id, which no two runs of a profile have in common: enough to name one."""
 
 
 @click.command(name="runs")
 @click.argument("run", required=False)
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", default=20, show_default=True, help="How many, newest first."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def command(settings: Settings, *, run: str | None, limit: int, as_json: bool) -> None:
@@ -30,24 +37,30 @@ def command(settings: Settings, *, run: str | None, limit: int, as_json: bool) -
             if as_json:
                 documents.print_json({"runs": [documents.run(row) for row in rows]})
             else:
-                click.echo(_listed(rows))
+                click.echo(_listed(rows, config.timezone))
             return
         row = store.run(run) if store else None
         if store is None or row is None:
-            raise click.UsageError(f"No run, or more than one, has an id that begins with {run}; scan runs lists them.")
+            raise click.UsageError(f"No run, or more than one, has an id that begins with {safe(run)}.")
         sources = store.source_runs(row.start.id)
     if as_json:
         documents.print_json({**documents.run(row), "by_source": sources})
     else:
-        click.echo(_whole(row, sources))
+        click.echo(_whole(row, sources, config.timezone))
 
 
-def _listed(rows: "Sequence[RunRow]") -> str:
-    heads = ("RUN", "STARTED", "STATUS", "SECONDS", "OK", "FAILED", "NEW", "CHANGED", "GONE", "SENT", "ERROR")
-    return table(heads, [_line(row) for row in rows]) if rows else "no runs yet"
+def _listed(rows: "Sequence[RunRow]", zone: "ZoneInfo | None") -> str:
+    if not rows:
+        return "no runs yet"
+    heads = ["RUN", "STARTED", "STATUS", "TOOK", "OK", "FAILED", "NEW", "MATCHES", "SENT"]
+    lines = [_line(row, zone) for row in rows]
+    if any(row.error for row in rows):
+        heads.append("ERROR")
+        lines = [(*line, row.error) for line, row in zip(lines, rows, strict=True)]
+    return table(heads, lines)
 
 
-def _line(row: "RunRow") -> tuple[object, ...]:
+def _line(row: "RunRow", zone: "ZoneInfo | None") -> tuple[object, ...]:
     result = row.result or {}
 
     def count(group: str, name: str) -> object:
@@ -55,30 +68,40 @@ def _line(row: "RunRow") -> tuple[object, ...]:
         return counts.get(name) if isinstance(counts, dict) else None
 
     return (
-        row.start.id,
-        when(row.start.started_at),
-        row.status,
-        row.duration_seconds,
+        row.start.id[:SHORT_ID],
+        when(row.start.started_at, zone),
+        _words(row.status),
+        _took(row.duration_seconds),
         count("sources", "ok"),
         count("sources", "failed"),
-        *(count("items", name) for name in ("new", "changed", "gone")),
+        count("items", "new"),
+        count("matches", "new"),
         count("deliveries", "sent"),
-        row.error,
     )
 
 
-def _whole(row: "RunRow", sources: "Sequence[SourceRun]") -> str:
+def _whole(row: "RunRow", sources: "Sequence[SourceRun]", zone: "ZoneInfo | None") -> str:
     start = row.start
+    by = f"{start.trigger}, {start.host}, PID {start.pid}, scan {start.version}"
     lines = [
         f"run       {start.id}",
-        f"started   {when(start.started_at)} ({start.trigger}, {start.host}, PID {start.pid}, scan {start.version})",
-        f"finished  {when(row.finished_at) if row.finished_at else 'not yet'}",
-        f"status    {row.status}{f': {safe(row.error)}' if row.error else ''}",
-        "",
+        f"started   {when(start.started_at, zone)} ({by})",
+        f"finished  {when(row.finished_at, zone) if row.finished_at else 'not yet'}",
+        f"status    {_words(row.status)}{f': {safe(row.error)}' if row.error else ''}",
     ]
-    heads = ("SOURCE", "KIND", "STATUS", "SEEN", "NEW", "CHANGED", "GONE", "MATCHED", "SECONDS", "BYTES", "ERROR")
+    heads = ("SOURCE", "STATUS", "SEEN", "NEW", "CHANGED", "GONE", "MATCHED", "TOOK", "BYTES")
     rows = [
-        (s.source, s.kind, s.status, s.seen, s.new, s.changed, s.gone, s.matched, s.duration_seconds, s.bytes, s.error)
+        (s.source, s.status, s.seen, s.new, s.changed, s.gone, s.matched, _took(s.duration_seconds), s.bytes)
         for s in sources
     ]
-    return "\n".join([*lines, table(heads, rows)])
+    lines += ["", table(heads, rows)] if rows else []
+    errors = [f"{source.source} {source.status}: {safe(source.error)}" for source in sources if source.error]
+    return "\n".join([*lines, *([""] if errors else []), *errors])
+
+
+def _words(status: str) -> str:
+    return status.replace("_", " ")
+
+
+def _took(seconds: float | None) -> str | None:
+    return None if seconds is None else f"{seconds:.2f}s"

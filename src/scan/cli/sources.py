@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scan.cli.context import Settings
-from scan.cli.output import ago, now_utc, span, table
+from scan.cli.output import ago, now_utc, safe, span, table
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.cadence import SourceState
@@ -28,8 +28,11 @@ def command(settings: Settings, *, as_json: bool) -> None:
 
         print_json({"sources": rows})
         return
-    heads = ("SOURCE", "KIND", "EVERY", "DUE", "STATE", "LAST SUCCESS", "ITEMS", "TAGS", "ERROR")
+    heads = ("SOURCE", "KIND", "EVERY", "DUE", "STATE", "LAST SUCCESS", "ITEMS", "TAGS")
     click.echo(table(heads, [_line(row, now) for row in rows]) if rows else "no sources are configured")
+    errors = [f"{row['source']}: {safe(row['error'])}" for row in rows if row["error"]]
+    if errors:
+        click.echo("\n".join(["", *errors]))
 
 
 def _row(config: "Config", entry: "SourceEntry", state: "SourceState | None", now: datetime) -> dict[str, Any]:
@@ -75,5 +78,4 @@ def _line(row: dict[str, Any], now: datetime) -> tuple[object, ...]:
         ago(row["last_success_at"], now),
         row["items"],
         ",".join(row["tags"]),
-        row["error"],
     )

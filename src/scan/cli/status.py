@@ -92,7 +92,11 @@ def _print(document: status.Document, now: datetime) -> None:
     click.echo(_timer_line(document["timer"], now))
     for channel in document.get("channels", ()):
         click.echo(f"channel {channel['channel']}: {safe(channel['last_error'])}")
-    deliveries = {name: count for name, count in document.get("deliveries", {}).items() if count and name != "sent"}
+    for removed in document.get("removed", ()):
+        whom = f"{removed['channel']} ({safe(removed['recipient'])})"
+        click.echo(f"removed channel {whom}: {removed['deliveries']} wait until it is back, or are dropped by hand")
+    over = {"sent", "dropped"}
+    deliveries = {name: count for name, count in document.get("deliveries", {}).items() if count and name not in over}
     if deliveries:
         click.echo("undelivered: " + ", ".join(f"{count} {name}" for name, count in deliveries.items()))
     if document["sources"]:

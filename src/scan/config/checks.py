@@ -1,12 +1,18 @@
 """What only shows when the whole config is read: names that nothing has, keys that exclude each other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
+from scan.channels.base import Channel
 from scan.config import future
 from scan.config.document import Node
 from scan.config.entries import Known
 from scan.config.findings import Findings, find, shown
 from scan.config.scalars import meant
+from scan.declare import Problem
+
+CloseLook = Callable[[Channel], Iterable[Problem]]
+"""Finds what is wrong with a channel and takes long to find out."""
 
 
 def check_names(known: Known, findings: Findings) -> None:
@@ -24,6 +30,22 @@ def check_cadence(root: Node, values: Mapping[str, object], findings: Findings) 
     """Refuse `every` beside `calendar`."""
     if values.get("calendar") is not None and "every" in values:
         findings.error(find(root, ("calendar",)), "excludes every; keep one of them")
+
+
+def warn_of_zone(root: Node, values: Mapping[str, Any], findings: Findings) -> None:
+    """Warn of quiet hours that no time zone makes local ones."""
+    if values.get("timezone") is None:
+        for index, channel in enumerate(values.get("channels", ())):
+            if channel.quiet_hours:
+                node = find(root, ("channels", index, "quiet_hours"))
+                findings.warn(node, "these are hours of UTC, as there is no timezone; write timezone: Europe/Berlin")
+
+
+def look_closely(root: Node, values: Mapping[str, Any], look: CloseLook, findings: Findings) -> None:
+    """Have every channel looked at; each is sound as far as its values show."""
+    for index, channel in enumerate(values.get("channels", ())):
+        for problem in look(channel):
+            findings.error(find(root, ("channels", index, *problem.path)), problem.message)
 
 
 def check_future(root: Node, findings: Findings) -> None:

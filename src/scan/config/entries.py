@@ -56,7 +56,11 @@ class Entries:
         """Give the function that reads an entry of `channels:`."""
         common = self._reader.table("a channel", keys_of(Channel), future=future.KEYS["channels"])
         named = self._named(common, self._known.channels)
-        return self._of_kind("channel", named, self._kinds.channels, future.CHANNEL_KINDS, _channel)
+        return self._of_kind("channel", named, self._kinds.channels, frozenset(), _channel)
+
+    def naming_channels(self, slot: Slot) -> Slot:
+        """Have the channels that a key of the whole config names looked for, once all are known."""
+        return _telling(slot, _referring(self._known.channels_named))
 
     def search(self) -> Read:
         """Give the function that reads an entry of `searches:`."""

@@ -11,16 +11,12 @@ KEYS: Mapping[str, Mapping[str, tuple[Plain, ...]]] = {
     "": {
         "lists": (),
         "reports": (),
-        "alerts": (),
         "executor": ("local", {"kind": "local"}),
     },
     "sources": {
         "each": (),
     },
-    "channels": {
-        "template": (),
-        "quiet_hours": (),
-    },
+    "channels": {},
 }
 """Section: key: the values that ask for what is done today. Null, an empty list and an empty mapping always do."""
 
@@ -43,23 +39,14 @@ SOURCE_KINDS = frozenset(
         "icims",
         "jazzhr",
         "jobicy",
-        "jsonld",
         "legistar",
-        "personio",
         "pinpoint",
-        "recruitee",
         "remoteok",
         "remotive",
         "rippling",
         "sitemap",
-        "smartrecruiters",
         "socrata",
-        "teamtailor",
         "usajobs",
         "weworkremotely",
-        "workable",
-        "workday",
     }
 )
-
-CHANNEL_KINDS = frozenset({"apprise", "ntfy"})

@@ -12,7 +12,7 @@ from scan.config.keys import Key, keys_of
 from scan.config.kinds import Kinds, installed
 from scan.config.model import Config, SourceEntry
 from scan.config.writing import written
-from scan.declare import Address, SecretText, Size
+from scan.declare import Address, Hours, SecretText, Size, TextFile
 from scan.match.search import FIELDS, Search, Words
 
 Schema = dict[str, Any]
@@ -23,6 +23,8 @@ _TEXTS: Mapping[Any, Schema] = {
     str: {"type": "string"},
     SecretText: {"type": "string"},
     Path: {"type": "string"},
+    TextFile: {"type": "string"},
+    Hours: {"type": "string", "pattern": r"^[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$|\$\{"},
     ZoneInfo: {"type": "string"},
     Address: {"type": "string", "pattern": r"^([Hh][Tt][Tt][Pp][Ss]?://|[Ff][Ii][Ll][Ee]:|\$\{)"},
     timedelta: {"type": "string", "pattern": r"^([0-9]+(ms|[dhms]))+$|^[Pp]|\$\{"},

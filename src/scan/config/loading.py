@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from scan.config import checks, future
+from scan.config.checks import CloseLook
 from scan.config.document import Node, Refused, compose, position
 from scan.config.entries import Entries, Known
 from scan.config.findings import Findings
@@ -31,6 +32,7 @@ def load(
     environ: Mapping[str, str],
     overrides: Mapping[str, object] = MappingProxyType({}),
     kinds: Kinds | None = None,
+    close_look: CloseLook | None = None,
 ) -> Config:
     """Read a profile.
 
@@ -39,6 +41,7 @@ def load(
         environ: for `${env:NAME}`, and `CREDENTIALS_DIRECTORY` for `${credential:NAME}`.
         overrides: values that win over the file's, by dotted path, as one would write them in YAML; None is not given.
         kinds: of sources and channels; those that ship with `scan` unless given.
+        close_look: asked about each channel once nothing else is wrong.
 
     Raises:
         ConfigError: with every problem, each `FILE:LINE:COLUMN: PATH: what is wrong; what would be right`.
@@ -51,10 +54,18 @@ def load(
             root = with_overrides(compose(text), overrides)
         except Refused as error:
             raise ConfigError(f"{path}:{error.line}:{error.column}: {error.message}") from None
-        return _config(path, mode, root, environ=environ, kinds=kinds or installed())
+        return _config(path, mode, root, environ=environ, kinds=kinds or installed(), close_look=close_look)
 
 
-def _config(path: Path, mode: int, root: Node, *, environ: Mapping[str, str], kinds: Kinds) -> Config:
+def _config(
+    path: Path,
+    mode: int,
+    root: Node,
+    *,
+    environ: Mapping[str, str],
+    kinds: Kinds,
+    close_look: CloseLook | None,
+) -> Config:
     findings, known = Findings(), Known()
     placeholders = Placeholders(environ, path.absolute().parent, findings.hide)
     table = _table(Reader(findings, placeholders), kinds, known)
@@ -63,9 +74,12 @@ def _config(path: Path, mode: int, root: Node, *, environ: Mapping[str, str], ki
     checks.check_future(root, findings)
     if values is not INVALID:
         checks.check_cadence(root, values, findings)
+    if close_look is not None and not findings.errors:
+        checks.look_closely(root, values, close_look, findings)
     if findings.errors:
         raise ConfigError(*findings.lines(findings.errors, root, str(path)))
     checks.warn_of_secrets(mode, findings)
+    checks.warn_of_zone(root, values, findings)
     if not any(entry.enabled for entry in values.get("sources", ())):
         findings.warn(root, "nothing to do: no source is configured and enabled")
     warnings = findings.lines(findings.warnings, root, str(path))
@@ -80,6 +94,7 @@ def _table(reader: Reader, kinds: Kinds, known: Known) -> Table:
         "a config", tuple(key for key in keys_of(Config) if key.name not in lists), future=future.KEYS[""]
     )
     slots = {name: Slot(name, reader.list_of(entry()), absent=()) for name, entry in lists.items()}
+    slots["alerts"] = entries.naming_channels(table.slots["alerts"])
     return replace(table, slots={**table.slots, **slots})
 
 

@@ -13,7 +13,7 @@ from scan.config.keys import Key, keys_of
 from scan.config.kinds import Kinds, installed
 from scan.config.model import Config, SourceEntry
 from scan.config.writing import written
-from scan.declare import Address, SecretText, Size
+from scan.declare import Address, Hours, SecretText, Size, TextFile
 from scan.match.search import FIELDS, Search, Words
 from scan.sources.base import Source
 
@@ -29,6 +29,8 @@ _TYPES: Mapping[Any, str] = {
     Size: "size",
     Address: "address",
     Path: "path",
+    TextFile: "path",
+    Hours: "part of the day",
     ZoneInfo: "time zone",
     Calendar: "local times",
     Any: "anything",
@@ -54,6 +56,7 @@ has its default.
 | boolean | `true` or `false` |
 | address | `https:`, `http:` or `file:`; a relative `file:` address lies in the config's folder |
 | path | a relative one lies in the config's folder |
+| part of the day | `22:00-07:00`, in `timezone` |
 | local times | `02:00 America/Chicago`, or several: `02:00,14:30 Europe/Berlin` |
 | list | `[a, b]`; a single entry needs no brackets |
 

@@ -90,6 +90,10 @@ class Config:
     sources: Annotated[tuple[SourceEntry, ...], Doc("where to look")] = ()
     searches: Annotated[tuple[Search, ...], Doc("what to look for")] = ()
     channels: Annotated[tuple[Channel, ...], Doc("whom to tell")] = ()
+    alerts: Annotated[
+        tuple[str, ...],
+        Doc("channels told when a source breaks or works again, or something cannot be told", example="[me]"),
+    ] = ()
     retention: Annotated[Retention, Doc("how long what is over is kept")] = field(default_factory=Retention)
     logging: Annotated[Logging, Doc("what is logged, and where to")] = field(default_factory=Logging)
     secrets: frozenset[str] = frozenset()

@@ -21,7 +21,7 @@ from scan.config.scalars import Scalar
 from scan.config.secrecy import hide, hide_in_address, hide_named
 from scan.config.secret_texts import SELECTORS, is_secret_name
 from scan.config.tables import INVALID, Read, Slot, Table, given_twice, misshapen
-from scan.declare import Address, Doc, SecretText, Size
+from scan.declare import Address, Doc, Hours, SecretText, Size, TextFile
 
 _TEXT = Scalar(str, "a text", "quote it if it is one")
 _CLOCK = Scalar(str, "local times and their zone", "write 02:00 America/Chicago")
@@ -239,4 +239,6 @@ def _scalars(folder: Path) -> Mapping[Any, Scalar]:
         ZoneInfo: Scalar(scalars.zone, "a time zone", "write one such as Europe/Berlin"),
         Address: Scalar(scalars.address_in(folder), "an address", "write https://… or file:…"),
         Path: Scalar(scalars.path_in(folder), "a path", "write one such as logs/scan.log"),
+        TextFile: Scalar(scalars.text_file_in(folder), "a path", "write one such as mail.txt.j2"),
+        Hours: Scalar(scalars.hours, "a part of the day", "write 22:00-07:00"),
     }

@@ -16,11 +16,14 @@ from typing import Any
 from urllib.parse import quote
 
 from scan.cadence import Calendar
+from scan.declare import Hours, TextFile
 
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+_HOURS = re.compile(rf"{_TIME.pattern} ?- ?{_TIME.pattern}")
+_LARGEST_FILE = 100_000
 _WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -123,6 +126,38 @@ def path_in(folder: Path) -> Callable[[str], Path]:
         return folder / text
 
     return path
+
+
+def text_file_in(folder: Path) -> Callable[[str], TextFile]:
+    """Make a reader of files, such as templates; relative paths lie in the folder."""
+    place = path_in(folder)
+
+    def text_file(text: str) -> TextFile:
+        path = place(text)
+        try:
+            with path.open("rb") as file:
+                content = file.read(_LARGEST_FILE + 1)
+        except OSError as error:
+            raise ValueError(f"not readable ({error.strerror}); the path of a text file would be right") from None
+        if len(content) > _LARGEST_FILE:
+            raise ValueError("larger than 100KB; a shorter file would be right")
+        try:
+            return TextFile(path, content.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise ValueError("not UTF-8; save it as UTF-8") from None
+
+    return text_file
+
+
+def hours(text: str) -> Hours:
+    """Read `22:00-07:00`."""
+    match = _HOURS.fullmatch(text)
+    if match is None:
+        raise ValueError
+    start, end = time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))
+    if start == end:
+        raise ValueError("no time at all; two different times would be right")
+    return Hours(start, end)
 
 
 def choice(values: Iterable[Any]) -> Scalar:

@@ -10,7 +10,7 @@ from scan.cadence import Calendar
 from scan.config import keys
 from scan.config.keys import Key, keys_of
 from scan.config.units import duration_text, size_text
-from scan.declare import SecretText, Size
+from scan.declare import Hours, SecretText, Size, TextFile
 from scan.redaction import MASK
 
 
@@ -53,4 +53,6 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = {
     ZoneInfo: str,
     timedelta: duration_text,
     Calendar: _calendar_text,
+    TextFile: lambda file: str(file.path),
+    Hours: lambda hours: f"{hours.start:%H:%M}-{hours.end:%H:%M}",
 }

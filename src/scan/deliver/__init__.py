@@ -1,14 +1,15 @@
-"""Composed messages -> sent, or not. The only room that knows SMTP and that starts a channel's program."""
+"""Composed messages -> sent, or not. The only room that knows SMTP and Apprise, and that starts a channel's program."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from scan.channels import Channel, Command, Email, Stdout, Webhook
-from scan.deliver import command, smtp, stdout, webhook
+from scan.channels import Apprise, Channel, Command, Email, Ntfy, Stdout, Webhook
+from scan.declare import Problem
+from scan.deliver import apprise, command, ntfy, smtp, stdout, webhook
 from scan.deliver.handover import Handover
 from scan.page import Page, Request
 
-__all__ = ["Handover", "send"]
+__all__ = ["Handover", "close_look", "send"]
 
 
 def send(
@@ -34,7 +35,7 @@ def send(
         payload: what `compose` gave, perhaps long ago.
         handover: whoever keeps the outbox.
         ask: `scan.fetch.Fetcher.ask`.
-        environ: where a command's PATH, HOME, LANG and TZ come from.
+        environ: where a command's PATH, HOME, LANG and TZ come from, and all that Apprise's services are given.
         now: the time of this try, aware; signatures carry it.
 
     Raises:
@@ -48,7 +49,16 @@ def send(
             webhook.send(channel, message_id, payload, handover, ask=ask, now=now())
         case Command():
             command.send(channel, message_id, payload, handover, environ=environ)
+        case Ntfy():
+            ntfy.send(channel, payload, handover, ask=ask)
+        case Apprise():
+            apprise.send(channel, payload, handover, environ=environ)
         case Stdout():
             stdout.send(payload, handover)
         case _:
             raise NotImplementedError(f"nothing here sends to a channel of kind {channel.kind}")
+
+
+def close_look(channel: Channel, *, environ: Mapping[str, str]) -> Iterable[Problem]:
+    """Find what is wrong with a channel that takes long to find out; nothing is sent, nobody is asked."""
+    return apprise.problems(channel, environ=environ) if isinstance(channel, Apprise) else ()

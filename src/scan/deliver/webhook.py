@@ -7,13 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from scan.channels import Webhook
-from scan.channels.clean import one_line
 from scan.deliver.handover import Handover
-from scan.errors import DeliveryError, FetchError
+from scan.deliver.post import post
 from scan.page import Page, Request
-
-_LATER = frozenset({408, 425, 429})
-_CHANNEL_IS_WRONG = frozenset({401, 403, 404, 405, 407})
 
 
 def send(
@@ -39,17 +35,8 @@ def send(
         body=payload,
         once=True,
     )
-    handover.arm()
-    try:
-        page = ask(request)
-    except FetchError as error:
-        if error.status is not None:
-            raise _refusal(channel, error.status, error.retry_after) from error
-        reason = one_line(error.reason.replace(channel.url, "***"), 200)
-        raise DeliveryError(f"{channel.host()}: {reason}", in_doubt=error.in_doubt) from error
-    if not 200 <= page.status <= 299:
-        raise _refusal(channel, page.status, page.retry_after)
-    handover.accepted(page.status, one_line(page.headers.get("x-request-id", ""), 200))
+    keys = "url, secret or headers"
+    post(request, handover, host=channel.host(), keys=keys, ask=ask, receipt=_request_id)
 
 
 def signature(key: bytes, message_id: str, timestamp: int, payload: bytes) -> str:
@@ -71,13 +58,5 @@ def _headers(channel: Webhook, message_id: str, payload: bytes, now: datetime) -
     return headers
 
 
-def _refusal(channel: Webhook, status: int, retry_after: float | None) -> DeliveryError:
-    """Read a status: later, never, or not before the channel is mended."""
-    said = f"{channel.host()}: answered {status}"
-    if 300 <= status <= 399:
-        return DeliveryError(f"{said}: it has moved; give its new address", config=True, code=status)
-    if status in _CHANNEL_IS_WRONG:
-        return DeliveryError(f"{said}; mend the channel's url, secret or headers", config=True, code=status)
-    if status >= 500 or status in _LATER:
-        return DeliveryError(said, retry_after=retry_after, code=status)
-    return DeliveryError(said, permanent=True, code=status)
+def _request_id(page: Page) -> str:
+    return page.headers.get("x-request-id", "")

@@ -2,10 +2,11 @@
 
 import random as randomness
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
+from weakref import WeakSet
 
 from scan.errors import FetchError
 from scan.fetch.exchange import Bounds
@@ -52,6 +53,7 @@ class Fetcher:
         self._random = random
         self._clock = clock
         self._kits: list[Kit] = []
+        self._drives: WeakSet[Generator[Any, None, None]] = WeakSet()
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +85,9 @@ class Fetcher:
                 the others catches its own.
 
         """
-        return self._drive(conversations, self._bounds, stop, deadline)
+        drive = self._drive(conversations, self._bounds, stop, deadline)
+        self._drives.add(drive)
+        return drive
 
     def ask(self, request: Request) -> Page:
         """Ask one thing once, without retries. Works within a `drive` too.
@@ -99,7 +103,9 @@ class Fetcher:
         return page
 
     def close(self) -> None:
-        """Close every connection."""
+        """End every drive that was left before its end, and close every connection."""
+        for drive in list(self._drives):
+            drive.close()
         while self._kits:
             self._kits.pop().close()
 
@@ -109,7 +115,7 @@ class Fetcher:
         bounds: Bounds,
         stop: Callable[[], bool],
         deadline: float | None,
-    ) -> Iterator[tuple[K, T]]:
+    ) -> Generator[tuple[K, T], None, None]:
         kit = self._kits.pop() if self._kits else self._new_kit()
         loop: Loop[K, T] = Loop(kit, self._settings, bounds, random=self._random, clock=self._clock)
         try:

@@ -92,6 +92,8 @@ class Transfer:
         easy.setopt(pycurl.URL, wire(request.url))
         easy.setopt(pycurl.HTTPHEADER, write_head(request))
         easy.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1000)))
+        # On a connection that stood already and turns out to be dead, libcurl would send it once more by itself.
+        easy.setopt(pycurl.FRESH_CONNECT, request.once)
         easy.setopt(pycurl.HTTPGET, 1)
         easy.unsetopt(pycurl.CUSTOMREQUEST)
         if sends_body(request):

@@ -13,8 +13,9 @@ _UNSEEN = re.compile(
 )
 
 
-_PILE = re.compile(r"[^\w\s\0-\x7f]{31,}")
-"""More marks on a letter than UAX #15 allows in a stream (30): sorting them takes Python quadratic time."""
+_MARKS = 30
+"""How many UAX #15 allows on one letter in a stream: sorting more takes Python quadratic time."""
+_PILE = re.compile(rf"[^\w\s\0-\x7f]{{{_MARKS + 1},}}")
 
 
 def clean(text: str) -> str:
@@ -39,11 +40,13 @@ def fold_lines(text: str) -> str:
 
 def _composed(text: str) -> str:
     """Compose accents (NFC), of which no letter keeps more than 30."""
-    return unicodedata.normalize("NFC", _PILE.sub(_lowered, text))
+    if len(text.encode()) - len(text) > _MARKS:  # each mark takes two bytes or more: there may be as many
+        text = _PILE.sub(_lowered, text)
+    return unicodedata.normalize("NFC", text)
 
 
 def _lowered(pile: re.Match[str]) -> str:
-    return pile[0][:30] if any(map(unicodedata.combining, pile[0])) else pile[0]
+    return pile[0][:_MARKS] if any(map(unicodedata.combining, pile[0])) else pile[0]
 
 
 def cut(text: str, limit: int) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from scan.model import RawTime
 from scan.normalize.characters import clean
 from scan.normalize.relative import relative
-from scan.normalize.written import written
+from scan.normalize.written import rfc_822, written
 
 
 class Reading(NamedTuple):
@@ -27,7 +27,7 @@ class Reading(NamedTuple):
     readable: bool = True
 
 
-_NOTHING = Reading()
+NOTHING = Reading()
 _UNREADABLE = Reading(readable=False)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACEHOLDER_UNTIL = 1900
@@ -59,7 +59,7 @@ def parse_time(value: str | float | RawTime | None, *, now: datetime) -> Reading
             return _UNREADABLE
         value = value.value
     if value is None:
-        return _NOTHING
+        return NOTHING
     if isinstance(value, str):
         return _text(value, form, zone, now)
     if isinstance(value, int) and _COMPACT_FROM <= value <= _COMPACT_TO:
@@ -68,6 +68,8 @@ def parse_time(value: str | float | RawTime | None, *, now: datetime) -> Reading
 
 
 def _text(text: str, form: str | None, zone: tzinfo, now: datetime) -> Reading:
+    if not form and (moment := rfc_822(text)):
+        return _believed(moment, zone=zone, now=now)
     finish = partial(_believed, zone=zone, now=now)
     if not form and "-" in text[:5]:
         try:
@@ -76,7 +78,7 @@ def _text(text: str, form: str | None, zone: tzinfo, now: datetime) -> Reading:
             pass  # not quite ISO 8601, or 24:00, which is read below
     text = " ".join(clean(text[: _MAX_LENGTH + 1]).split())
     if not text or text.startswith("0000-"):
-        return _NOTHING
+        return NOTHING
     if len(text) > _MAX_LENGTH:
         return _UNREADABLE
     return _formatted(text, form, finish) if form else _recognized(text, now.astimezone(zone), finish)
@@ -111,14 +113,16 @@ def _number(number: float, now: datetime) -> Reading:
     try:
         return _believed(_EPOCH + timedelta(seconds=number), zone=UTC, now=now)
     except OverflowError:  # before the year 1, or after 9999
-        return _NOTHING
+        return NOTHING
 
 
 def _believed(moment: datetime, *, zone: tzinfo, now: datetime, approximate: bool = False) -> Reading:
     """Give the moment in UTC, unless it is a placeholder or too far in the future to be meant."""
     if not _PLACEHOLDER_UNTIL < moment.year < MAXYEAR:
-        return _NOTHING
-    at = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        return NOTHING
+    at = moment
+    if moment.tzinfo is not UTC:
+        at = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     if abs(at - _EPOCH) < timedelta(days=1) or at - now > _FUTURE:
-        return _NOTHING
+        return NOTHING
     return Reading(at, approximate)

@@ -50,7 +50,6 @@ def _breaks() -> _Breaks:
 
 
 _BREAKS = _breaks()
-_HIDDEN_WORDS = ("hidden", "display", "HIDDEN", "DISPLAY")
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""")
 _HIDDEN = re.compile(r"[\s/]hidden(?=[\s=/>]|\Z)", re.IGNORECASE)
 _NOT_DISPLAYED = re.compile(r"""\sstyle\s*=\s*["']?[^"'>]*?\bdisplay\s*:\s*none""", re.IGNORECASE)
@@ -64,7 +63,7 @@ def html_lines(markup: str) -> str:
     """
     if "<![CDATA[" in markup:
         markup = markup.replace("<![CDATA[", "").replace("]]>", "")
-    if any(word in markup for word in _HIDDEN_WORDS):
+    if "hidden" in markup or "display" in markup or "HIDDEN" in markup or "DISPLAY" in markup:
         markup = _without_unseen(markup)
     text = _joined(markup)
     if _MARK in text:

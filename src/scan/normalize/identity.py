@@ -124,7 +124,9 @@ def _words(text: str) -> str:
 
 def _title(title: str) -> str:
     folded = fold(title)
-    return _words(_GENDERS.sub(" ", folded)) or _words(folded)
+    if "/" in folded or "(" in folded or "[" in folded:
+        return _words(_GENDERS.sub(" ", folded)) or _words(folded)
+    return _words(folded)
 
 
 def _organization(name: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from scan.model import Item, ItemKind, RawItem, RawTime, Rejected
 from scan.normalize.attributes import clean_attributes, digits
 from scan.normalize.characters import cut
-from scan.normalize.dates import Reading, parse_time
+from scan.normalize.dates import NOTHING, Reading, parse_time
 from scan.normalize.identity import base_of, content_hash, fingerprint, identify, own_key
 from scan.normalize.text import MAX_LINE, one_line, plain
 from scan.normalize.urls import absolute, canonical, last_part
@@ -42,7 +42,7 @@ def normalize(
     if not title or key is None:
         return Rejected(reason="it has neither a title nor an address", example=_example(raw))
     canonical_url = canonical(url) if url else None
-    owner = one_line(raw.organization or "") or one_line(organization or "") or None
+    owner = next((line for name in (raw.organization, organization) if name and (line := one_line(name))), None)
     location = _location(raw.location)
     text = plain(raw.text, raw.markup) if raw.text else ""
     attributes = clean_attributes(raw.attributes) if raw.attributes else {}
@@ -86,6 +86,8 @@ def _location(location: str | tuple[str, ...] | None) -> str | None:
 
 
 def _time(field: str, value: str | float | RawTime | None, now: datetime, warn: Callable[[str], None]) -> Reading:
+    if value is None:
+        return NOTHING
     reading = parse_time(value, now=now)
     if not reading.readable:
         warn(f"{field}: {one_line(_written(value), _EXAMPLE)!r} is no time that can be read; it is left empty")

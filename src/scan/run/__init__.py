@@ -27,9 +27,11 @@ from scan.outcome import (
 )
 from scan.redaction import Redaction
 from scan.run.absorb import Absorber
+from scan.run.alerts import raise_alerts
 from scan.run.backlog import look_back
 from scan.run.matching import Watch
 from scan.run.options import Clock, Options
+from scan.run.owner import may_be_alive, owner_of
 from scan.run.plan import Plan, Task, deadline, make_plan
 from scan.run.tell import Send, Teller, counts
 from scan.sources.walk import Collected, walk
@@ -73,7 +75,8 @@ def run(
     log.info("run started", extra={"event": "run_started", "profile": start.profile, "trigger": start.trigger})
     if interrupted:
         log.warning("an earlier run ended without a word", extra={"event": "run_recovered", "runs": interrupted})
-    store.recover(clock.now, lock_held=True)
+    store.recover(clock.now, lock_held=True, alive=lambda owner: may_be_alive(owner, start))
+    raise_alerts(config, store, clock.now)
     watch = Watch(config, Matcher(config.searches, now=clock.now))
     teller = _teller(config, store, send, start, clock, stop)
 
@@ -83,12 +86,23 @@ def run(
     absorber = Absorber(store, watch, now=clock.now, run_id=start.id, redact=Redaction(config.secrets))
     results = _results(config, plan, fetcher, clock, stop)
     runs = _take_in(results, absorber, lambda done: progress(done, len(plan.tasks)))
+    raise_alerts(config, store, clock.now)
     if options.send and not stop():
-        more_sent, more_failed = teller.tell(clock.now)
+        more_sent, more_failed = _tell(teller, config, store, clock)
         sent, failed = sent + more_sent, failed + more_failed
     errors = () if stop() else _prune(config, store, clock)
 
     return _close(store, start, plan, runs, backlog, counts(store, sent, failed), errors, clock, stopped=stop())
+
+
+def _tell(teller: Teller, config: Config, store: Store, clock: Clock) -> tuple[int, int]:
+    """Tell what the run found, and then what telling it brought to light of the channels."""
+    sent, failed = teller.tell(clock.now)
+    found = raise_alerts(config, store, clock.now)
+    if not found:
+        return sent, failed
+    more_sent, more_failed = teller.tell(clock.now, only=found)
+    return sent + more_sent, failed + more_failed
 
 
 def _teller(
@@ -99,7 +113,7 @@ def _teller(
         store,
         channels,
         send,
-        owner=f"{start.host}:{start.pid}:{start.id}",
+        owner=owner_of(start),
         profile=start.profile,
         zone=str(config.timezone or "UTC"),
         every=config.every,

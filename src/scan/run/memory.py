@@ -26,6 +26,7 @@ def after_result(task: Task, collected: Collected, run: SourceRun, now: datetime
         last_status=run.status,
         last_error=run.error,
         consecutive_failures=0,
+        failing_since=None,
         not_before=None,
         last_count=run.seen if believed else state.last_count,
         suspicious_since=(state.suspicious_since or now) if suspicious else None,
@@ -58,6 +59,7 @@ def _unchanged(task: Task, collected: Collected, now: datetime) -> tuple[SourceS
         last_status=run.status,
         last_error=None,
         consecutive_failures=0,
+        failing_since=None,
         not_before=None,
         suspicious_since=None,
     )
@@ -76,6 +78,7 @@ def _failed(
         last_status=run.status,
         last_error=run.error,
         consecutive_failures=state.consecutive_failures + 1,
+        failing_since=state.failing_since or now,
         not_before=None if asked is None else now + min(timedelta(seconds=asked), LONGEST_WAIT),
     )
     return remembered, run

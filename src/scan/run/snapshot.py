@@ -22,6 +22,7 @@ def running(config: Config, previous: Document | None, start: RunStart) -> Docum
         "last_run": None,
         "sources": [_source(config, entry, None, (0, 0)) for entry in config.sources],
         "deliveries": {},
+        "removed": [],
         "channels": [],
         "database_bytes": 0,
     }
@@ -44,10 +45,25 @@ def finished(config: Config, store: Store, outcome: RunOutcome) -> Document:
         "sources": [
             _source(config, entry, states.get(entry.name), counted.get(entry.name, (0, 0))) for entry in config.sources
         ],
-        "deliveries": store.outbox_counts(),
+        **outbox(config, store),
         "channels": msgspec.to_builtins(channels),
         "database_bytes": store.size(),
     }
+
+
+def outbox(config: Config, store: Store) -> Document:
+    """Count what is in the outbox, and what waits there for somebody who is not in the config any more."""
+    removed = [
+        {"channel": channel, "recipient": recipient, "deliveries": count}
+        for (channel, recipient), count in sorted(store.undelivered().items())
+        if not is_told(config, channel, recipient)
+    ]
+    return {"deliveries": store.outbox_counts(), "removed": removed}
+
+
+def is_told(config: Config, channel: str, recipient: str) -> bool:
+    """Tell whether the config has such a channel, with such a recipient."""
+    return any(one.name == channel and recipient in one.recipients() for one in config.channels)
 
 
 def _source(config: Config, entry: SourceEntry, state: SourceState | None, counts: tuple[int, int]) -> Document:

@@ -6,15 +6,17 @@ armed before the first byte of the message, sent directly after the receiver's y
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from scan.cadence import quiet
 from scan.channels.base import Channel
 from scan.errors import DeliveryError
-from scan.model import Digest, Notice
+from scan.model import Alert, Digest, Notice
 from scan.outcome import DeliveryCounts
 from scan.store.database import Store
 from scan.store.records import BatchRow, ChannelState
@@ -23,6 +25,9 @@ log = logging.getLogger("scan.run")
 
 LEASE = timedelta(minutes=15)
 """How long a claimed batch is its claimer's, where several machines share one outbox."""
+
+NEXT_RUN = timedelta(milliseconds=1)
+"""However little there is to wait for, it is the next run that tries again: this one has its time from its start."""
 
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP_FOR_NOW = 3
@@ -67,7 +72,10 @@ class Handover:
 
 
 class Teller:
-    """Sends what waits, a channel at a time; one channel's failure is no other's."""
+    """Sends what waits, a channel at a time; one channel's failure is no other's.
+
+    It may be asked several times in a run; a channel that refuses is then left alone.
+    """
 
     def __init__(
         self,
@@ -85,9 +93,14 @@ class Teller:
         self._store, self._channels, self._send = store, channels, send
         self._owner, self._profile, self._zone, self._every = owner, profile, zone, every
         self._wall, self._stop = wall, stop
+        self._left_alone: set[str] = set()
 
-    def tell(self, now: datetime) -> tuple[int, int]:
+    def tell(self, now: datetime, *, only: Collection[str] | None = None) -> tuple[int, int]:
         """Freeze what waits and send what is ready.
+
+        Args:
+            now: the run's time.
+            only: these channels; None for all.
 
         Returns:
             Deliveries sent, and deliveries refused.
@@ -96,33 +109,55 @@ class Teller:
         sent = failed = 0
         states = self._store.channel_states()
         for channel in self._channels:
+            if only is not None and channel.name not in only:
+                continue
             state = states.get(channel.name, ChannelState(channel=channel.name))
             if state.state == "paused" and state.until is not None and now < state.until:
+                continue
+            if self._is_quiet(channel):
                 continue
             self._freeze(channel, now)
             done, refused = self._empty(channel, state, now)
             sent, failed = sent + done, failed + refused
         return sent, failed
 
+    def _is_quiet(self, channel: Channel) -> bool:
+        """Tell whether what is for a channel waits for the morning, by the present time: a run may take a while."""
+        hours = channel.quiet_hours
+        if hours is None or not quiet(hours, self._wall(), ZoneInfo(self._zone)):
+            return False
+        log.debug("quiet hours", extra={"event": "channel_quiet", "channel": channel.name})
+        return True
+
     def _freeze(self, channel: Channel, now: datetime) -> None:
         """Turn what waits for each recipient into rendered messages (T2a)."""
         for name, recipient in self._store.waiting():
-            if name != channel.name:
+            if name != channel.name or recipient not in channel.recipients():
                 continue
+            while alerts := self._store.pending_alerts(name, recipient, AT_ONCE):
+                self._freeze_one(channel, recipient, now, alerts=alerts)
             for backlog in (False, True):
                 while notices := self._store.pending(name, recipient, AT_ONCE, backlog=backlog):
                     for members in _grouped(channel, notices, backlog=backlog):
-                        self._freeze_one(channel, recipient, members, now, backlog=backlog)
+                        self._freeze_one(channel, recipient, now, notices=members, backlog=backlog)
 
     def _freeze_one(
-        self, channel: Channel, recipient: str, members: Sequence[Notice], now: datetime, *, backlog: bool
+        self,
+        channel: Channel,
+        recipient: str,
+        now: datetime,
+        *,
+        notices: Sequence[Notice] = (),
+        alerts: Sequence[Alert] = (),
+        backlog: bool = False,
     ) -> None:
-        deliveries = [notice.delivery for notice in members]
+        deliveries = [*(notice.delivery for notice in notices), *(alert.delivery for alert in alerts)]
         digest = Digest(
             id=_identity(channel.name, recipient, deliveries),
             profile=self._profile,
             created_at=now,
-            notices=tuple(members),
+            notices=tuple(notices),
+            alerts=tuple(alerts),
             backlog=backlog,
             zone=self._zone,
         )
@@ -139,10 +174,13 @@ class Teller:
         """Send a channel's ready messages until it refuses too often."""
         sent = failed = 0
         in_a_row = 0
+        recipients = channel.recipients()
         for batch in self._store.due(channel.name, now):
-            if self._stop() or in_a_row >= GIVE_UP_FOR_NOW:
+            if self._stop() or channel.name in self._left_alone:
                 break
-            if not self._store.claim(batch.id, self._owner, now, LEASE):
+            if batch.recipient not in recipients:  # taken out of the config: it waits, as for a removed channel
+                continue
+            if not self._store.claim(batch.id, self._owner, self._wall(), LEASE):
                 continue
             try:
                 self._send(channel, batch, Handover(self._store, batch, self._owner, self._wall))
@@ -150,8 +188,8 @@ class Teller:
                 failed += batch.deliveries
                 in_a_row += 0 if error.permanent else 1
                 state = self._refused(channel, state, batch, error, now)
-                if error.config:
-                    break
+                if error.config or in_a_row >= GIVE_UP_FOR_NOW:
+                    self._left_alone.add(channel.name)
             else:
                 sent += batch.deliveries
                 in_a_row = 0
@@ -201,9 +239,9 @@ class Teller:
     def _pause(self, attempts: int, error: DeliveryError) -> timedelta:
         """Tell how long to wait: the next run tries again, then every second, fourth, eighth."""
         if error.retry_after is not None:
-            return min(timedelta(seconds=error.retry_after), LONGEST_WAIT)
+            return min(max(timedelta(seconds=error.retry_after), NEXT_RUN), LONGEST_WAIT)
         intervals: int = 2 ** max(attempts - 1, 0) - 1
-        return min(self._every * intervals, LONGEST_WAIT)
+        return min(max(self._every * intervals, NEXT_RUN), LONGEST_WAIT)
 
 
 def counts(store: Store, sent: int, failed: int) -> DeliveryCounts:

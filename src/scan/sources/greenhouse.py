@@ -13,6 +13,7 @@ Source: Greenhouse's Job Board API, https://developers.greenhouse.io/job-board.h
 grnhse/greenhouse-api-docs, source/includes/job-board/_jobs.md at 0c37c31), and recorded boards of 2025 and 2026.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -69,7 +70,7 @@ class Job(msgspec.Struct):
     pay_input_ranges: list[PayRange] | None = None
 
 
-def _total(answer: dict[str, Any]) -> int | None:
+def _total(answer: Mapping[str, Any]) -> int | None:
     meta = answer.get("meta")
     total = meta.get("total") if isinstance(meta, dict) else None
     return total if isinstance(total, int) else None

@@ -17,7 +17,7 @@ Source: Lever's Postings API, https://github.com/lever/postings-api (README.md a
 
 import html
 from typing import Annotated
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import quote
 
 import msgspec
 
@@ -26,6 +26,7 @@ from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import interval, whole, workplace
+from scan.sources.paging import raised
 from scan.sources.rows import Table, present
 
 PAGE_SIZE = 100
@@ -102,12 +103,8 @@ class Lever(Source, kind="lever", item_kind="job", complete=True):
 
 def _next(url: str) -> list[Request]:
     """Give the page after the one at `url`; none where it isn't asked for in pages."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
-    if not query.get("skip", "").isdecimal():
-        return []
-    query["skip"] = str(int(query["skip"]) + PAGE_SIZE)
-    return [Request(url=parts._replace(query=urlencode(query)).geturl(), accept="application/json")]
+    following = raised(url, "skip", PAGE_SIZE)
+    return [Request(url=following, accept="application/json")] if following else []
 
 
 def _item(posting: Posting) -> RawItem:

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -31,12 +31,14 @@ class Rows(Generic[R]):
         good: in the answer's order.
         rejected: the rows that are not of the expected shape.
         total: how many there are in all, as the answer says.
+        beside: what stands beside the list, of the names asked for.
 
     """
 
     good: list[R]
     rejected: tuple[Rejected, ...] = ()
     total: int | None = None
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Table(Generic[R]):
@@ -45,15 +47,21 @@ class Table(Generic[R]):
     Args:
         row: a msgspec struct.
         key: the name they are listed under; None for a bare array.
-        total: of an answer decoded to plain values, how many rows there are in all.
+        beside: names of what stands beside the list and is wanted, as plain values.
+        total: of those, how many rows there are in all.
 
     """
 
     def __init__(
-        self, row: type[R], *, key: str | None = None, total: Callable[[Any], int | None] = lambda _: None
+        self,
+        row: type[R],
+        *,
+        key: str | None = None,
+        beside: tuple[str, ...] = ("meta",),
+        total: Callable[[Mapping[str, Any]], int | None] = lambda _: None,
     ) -> None:
-        self._row, self._key, self._total = row, key, total
-        whole: Any = list[row] if key is None else _envelope(key, row)  # type: ignore[valid-type] # made of a value
+        self._row, self._key, self._beside, self._total = row, key, beside, total
+        whole: Any = list[row] if key is None else _envelope(key, row, beside)  # type: ignore[valid-type] # made of a value
         self._decoder = msgspec.json.Decoder(whole)
 
     def read(self, page: Page) -> Rows[R]:
@@ -69,7 +77,8 @@ class Table(Generic[R]):
             return self._read_leniently(page)
         if self._key is None:
             return Rows(answer)
-        return Rows(getattr(answer, self._key), total=self._total({"meta": answer.meta}))
+        beside = {name: getattr(answer, name) for name in self._beside}
+        return Rows(getattr(answer, self._key), total=self._total(beside), beside=beside)
 
     def _read_leniently(self, page: Page) -> Rows[R]:
         answer = load(page)
@@ -77,18 +86,36 @@ class Table(Generic[R]):
         if not isinstance(rows, list):
             expected = "a JSON array" if self._key is None else f'a JSON object with a list "{self._key}"'
             raise ParseError(page.url, expected, page.body[:400])
-        good: list[R] = []
-        rejected: list[Rejected] = []
-        for row in rows:
-            try:
-                good.append(msgspec.convert(row, self._row))
-            except (msgspec.ValidationError, RecursionError) as error:
-                rejected.append(Rejected(reason=str(error), example=shortened(row)))
-        return Rows(good, tuple(rejected), None if self._key is None else self._total(answer))
+        good, rejected = typed(rows, self._row)
+        beside = {name: answer.get(name) for name in self._beside} if isinstance(answer, dict) else {}
+        return Rows(good, rejected, self._total(beside), beside)
 
 
-def _envelope(key: str, row: type) -> type:
-    return msgspec.defstruct("Envelope", [(key, list[row]), ("meta", Any, None)])  # type: ignore[valid-type] # as above
+def typed(rows: Iterable[object], row: type[R]) -> tuple[list[R], tuple[Rejected, ...]]:
+    """Make plain values rows of a struct; those that are not of its shape are left out."""
+    good: list[R] = []
+    rejected: list[Rejected] = []
+    for one in rows:
+        try:
+            good.append(msgspec.convert(one, row))
+        except (msgspec.ValidationError, RecursionError) as error:
+            rejected.append(Rejected(reason=str(error), example=shortened(one)))
+    return good, tuple(rejected)
+
+
+def _envelope(key: str, row: type, beside: tuple[str, ...]) -> type:
+    wanted: list[tuple[str, Any, Any]] = [(name, Any, None) for name in beside]
+    return msgspec.defstruct("Envelope", [(key, list[row]), *wanted])  # type: ignore[valid-type] # as above
+
+
+def count_in(name: str) -> Callable[[Mapping[str, Any]], int | None]:
+    """Make a `Table`'s `total` of a name beside the list; what is no count is none."""
+
+    def total(beside: Mapping[str, Any]) -> int | None:
+        count = beside.get(name)
+        return count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else None
+
+    return total
 
 
 def load(page: Page) -> Any:

@@ -165,14 +165,14 @@ class _Talk:
         if not 200 <= answer.status < 300:
             reason = _REASONS.get(answer.status) or _reason(answer.status)
             raise FetchError(answer.url, reason, status=answer.status, retry_after=answer.retry_after)
-        return answer
+        return replace(answer, asked=asked)
 
     def read(self, page: Page) -> None:
-        """Take in a page's items and note what follows."""
+        """Take in a page's items and note what follows: nothing does from an empty page but the first."""
+        batch = self.source.parse(page)
         repeated = self._repeats(digest(page.body))
-        batch = Batch() if repeated else self.source.parse(page)
         repeated = repeated or self._repeats(tuple((item.key, item.url, item.title) for item in batch.items))
-        if repeated:
+        if repeated and (batch.items or batch.rejected):
             self.truncated = f"page {self.pages} repeats page {repeated}"
             return
         self.total = batch.total if batch.total is not None else self.total
@@ -182,15 +182,14 @@ class _Talk:
         if len(self.items) > self.max_items:
             self.truncated = f"more than {self.max_items} items"
             del self.items[self.max_items :]
-        if self._ends(batch):
+        if self._holds_all():
             self.queue.clear()
-        else:
+        elif batch.items or batch.rejected or batch.skipped or self.pages == 1:
             self.queue.extend(replace(request, url=urljoin(page.url, request.url)) for request in batch.follow)
 
-    def _ends(self, batch: Batch) -> bool:
-        """Tell whether this was the last page, whatever it links to: it is empty, or completes the total."""
-        empty = not batch.items and not batch.rejected and self.pages > 1
-        return empty or (self.total is not None and len(self.items) + len(self.rejected) >= self.total)
+    def _holds_all(self) -> bool:
+        """Tell whether the announced total is reached: then this was the last page, whatever it links to."""
+        return self.total is not None and len(self.items) + len(self.rejected) >= self.total
 
     def _repeats(self, what: object) -> int | None:
         """Give the number of the page that was the same; None for a new one, and for one without items."""

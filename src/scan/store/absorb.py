@@ -4,19 +4,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from scan.cadence import SourceState
+from scan.store.bulk import Row, insert_rows
 from scan.store.matches import Met, postings_of, record
 from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
 from scan.store.rows import item_values
 from scan.store.runs import log_sources
 from scan.store.schema import absences, changes, items, sources, texts
 from scan.store.sources import remember
-from scan.store.transactions import Transactions, chunks, execute_many, next_id
+from scan.store.transactions import Transactions, any_of, execute_many, next_id, select_in
 
 _SOURCE = select(sources.c.id, sources.c.last_success_at).where(sources.c.name == bindparam("source"))
 _UPDATE = update(items).where(items.c.id == bindparam("row"))
+_KNOWN = select(
+    items.c.id, items.c.revision, items.c.episode, items.c.changed_at, items.c.last_seen_at, items.c.gone_at
+).where(items.c.id.in_(any_of("ids")))
 _REWRITE = update(texts).where(texts.c.item_id == bindparam("row"), texts.c.text != bindparam("other_than"))
 
 
@@ -57,12 +61,8 @@ def _add(connection: Connection, now: datetime, source_id: int, new: Sequence[Ne
     if not new:
         return []
     first = next_id(connection, items.c.id)
-    fixed = {"source_id": source_id, "first_seen_at": now, "revision": 0, "episode": 0}
-    rows = ({**item_values(it.item), **fixed, "id": row, "raw_hash": it.raw_hash} for row, it in enumerate(new, first))
-    execute_many(connection, insert(items), rows)
-    execute_many(
-        connection, insert(texts), ({"item_id": row, "text": it.item.text} for row, it in enumerate(new, first))
-    )
+    insert_rows(connection, items, (_item_row(row, source_id, now, it) for row, it in enumerate(new, first)))
+    insert_rows(connection, texts, ((row, it.item.text) for row, it in enumerate(new, first)))
     return [
         Met(row, source_id, 0, it.item.fingerprint, match, fresh=True)
         for row, it in enumerate(new, first)
@@ -70,11 +70,39 @@ def _add(connection: Connection, now: datetime, source_id: int, new: Sequence[Ne
     ]
 
 
+def _item_row(row: int, source_id: int, now: datetime, new: NewItem) -> Row:
+    it = new.item
+    revision = episode = 0
+    last_seen_at = changed_at = gone_at = None
+    return (
+        row,
+        source_id,
+        it.key,
+        new.raw_hash,
+        it.content_hash,
+        revision,
+        episode,
+        now,
+        last_seen_at,
+        changed_at,
+        gone_at,
+        it.fingerprint,
+        it.kind,
+        it.title,
+        it.url,
+        it.organization,
+        it.location,
+        it.published_at,
+        it.updated_at,
+        it.attributes,
+    )
+
+
 def _change(connection: Connection, now: datetime, source_id: int, changed: Sequence[ChangedItem]) -> list[Met]:
     known = _known(connection, (item.id for item in changed))
     updates: list[dict[str, object]] = []
-    written: list[dict[str, object]] = []
-    over: list[dict[str, object]] = []
+    written: list[Row] = []
+    over: list[Row] = []
     met: list[Met] = []
     for it in changed:
         before = known[it.id]
@@ -82,20 +110,16 @@ def _change(connection: Connection, now: datetime, source_id: int, changed: Sequ
         counts = {"revision": revision, "episode": episode, "changed_at": now if it.changes else before.changed_at}
         back = {"last_seen_at": None, "gone_at": None}
         if before.last_seen_at is not None:
-            away = {"seen_at": before.last_seen_at, "gone_at": before.gone_at}
-            over.append({"item_id": it.id, "returned_at": now, **away})
+            over.append((it.id, now, before.last_seen_at, before.gone_at))
         updates.append({"row": it.id, **item_values(it.item), **counts, **back, "raw_hash": it.raw_hash})
-        written += (
-            {"item_id": it.id, "revision": revision, "at": now, "field": one.field, "old": one.old, "new": one.new}
-            for one in it.changes
-        )
+        written += ((it.id, revision, one.field, now, one.old, one.new) for one in it.changes)
         met += (Met(it.id, source_id, episode, it.item.fingerprint, match) for match in it.matches)
     execute_many(connection, _UPDATE, updates)
     execute_many(
         connection, _REWRITE, ({"row": it.id, "text": it.item.text, "other_than": it.item.text} for it in changed)
     )
-    execute_many(connection, insert(changes), written)
-    execute_many(connection, insert(absences), over)
+    insert_rows(connection, changes, written)
+    insert_rows(connection, absences, over)
     return met
 
 
@@ -109,8 +133,4 @@ def _leave(connection: Connection, now: datetime, left: Sequence[LeftItem], seen
 
 def _known(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
     """Read, by row, the counts and times of items."""
-    query = select(
-        items.c.id, items.c.revision, items.c.episode, items.c.changed_at, items.c.last_seen_at, items.c.gone_at
-    )
-    rows = (row for some in chunks(ids) for row in connection.execute(query.where(items.c.id.in_(some))))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in select_in(connection, _KNOWN, "ids", ids)}

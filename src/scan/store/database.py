@@ -8,8 +8,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from scan.errors import StoreError
 from scan.store import sqlite
 from scan.store.absorb import Absorbing
+from scan.store.alerts import Alerts
 from scan.store.faults import mendable
 from scan.store.history import History
+from scan.store.intervention import Intervention
 from scan.store.items import Items
 from scan.store.matches import Matches
 from scan.store.migrations import stored_revision, upgrade
@@ -23,7 +25,7 @@ from scan.store.upkeep import Upkeep
 from scan.store.waiting import Waiting
 
 
-class Store(Runs, Sources, Items, Absorbing, Matches, History, Waiting, Outbox, Upkeep):
+class Store(Runs, Sources, Items, Absorbing, Matches, Alerts, History, Waiting, Outbox, Intervention, Upkeep):
     """All that `scan` remembers. Every method may raise `StoreError` or `NotPermitted`, and nothing else on purpose."""
 
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import desc, or_, select
+from sqlalchemy import desc, func, or_, select
 
 from scan.store.matches import told_of
 from scan.store.records import DeliveryState, MatchRow, StoredItem
@@ -83,7 +83,16 @@ class History(Transactions):
     def tellings_of(self, item: int) -> dict[int, list[Telling]]:
         """Read what became of an item's deliveries, by match."""
         query = (
-            select(deliveries, batches.c.attempts, batches.c.next_at, batches.c.last_error)
+            select(
+                deliveries.c.match_id,
+                deliveries.c.channel,
+                deliveries.c.recipient,
+                deliveries.c.state,
+                deliveries.c.settled_at,
+                func.coalesce(batches.c.attempts, 0).label("attempts"),
+                batches.c.next_at,
+                batches.c.last_error,
+            )
             .join_from(deliveries, matches, deliveries.c.match_id == matches.c.id)
             .outerjoin(batches, deliveries.c.batch_id == batches.c.id)
             .where(matches.c.item_id == item)
@@ -97,7 +106,7 @@ class History(Transactions):
                     recipient=row.recipient,
                     state=row.state,
                     at=row.settled_at,
-                    attempts=row.attempts or 0,
+                    attempts=row.attempts,
                     next_at=row.next_at,
                     error=row.last_error,
                 )

@@ -4,19 +4,23 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, desc, or_, select
+from sqlalchemy import Select, bindparam, desc, or_, select
 
 from scan.changes import Known
 from scan.model import FieldChange
 from scan.store.records import StoredItem
 from scan.store.rows import stored_item, stored_items
 from scan.store.schema import changes, items, sources, texts
-from scan.store.transactions import CHUNK, Transactions, chunks
+from scan.store.transactions import CHUNK, Transactions, any_of, select_in
 
 _LISTED = select(
     items.c.key, items.c.id, items.c.raw_hash, items.c.content_hash, items.c.revision, items.c.episode
 )  # no times: reading 100,000 rows is what an unchanged scan costs
-_ANY = _LISTED.add_columns(items.c.last_seen_at, items.c.gone_at)
+_HERE = items.c.source_id == bindparam("source_id")
+_LISTED_HERE = _LISTED.where(_HERE, items.c.last_seen_at.is_(None))
+_ANY_HERE = _LISTED.add_columns(items.c.last_seen_at, items.c.gone_at).where(_HERE, items.c.key.in_(any_of("keys")))
+_SOURCE = select(sources.c.id).where(sources.c.name == bindparam("source"))
+_STORED = stored_items().where(items.c.id.in_(any_of("ids")))
 
 
 class Items(Transactions):
@@ -24,23 +28,20 @@ class Items(Transactions):
 
     def known(self, source: str, keys: Collection[str]) -> dict[str, Known]:
         """Read what comparing needs, by key: all listed items of a source, and those of `keys` that once were."""
-        here = items.c.source_id == _source_id(source)
         with self.reading() as connection:
-            listed = connection.execute(_LISTED.where(here, items.c.last_seen_at.is_(None)))
-            found = {row[0]: _known(*row) for row in listed}
-            for some in chunks(key for key in keys if key not in found):
-                rows = connection.execute(_ANY.where(here, items.c.key.in_(some)))
-                found.update((row[0], _known(*row)) for row in rows)
+            source_id = connection.execute(_SOURCE, {"source": source}).scalar_one_or_none()
+            if source_id is None:
+                return {}
+            found = {row[0]: _known(*row) for row in connection.execute(_LISTED_HERE, {"source_id": source_id})}
+            others = [key for key in keys if key not in found]
+            rows = select_in(connection, _ANY_HERE, "keys", others, source_id=source_id)
+            found.update((row[0], _known(*row)) for row in rows)
         return found
 
     def stored(self, ids: Collection[int]) -> dict[int, StoredItem]:
         """Read items whole, by their row."""
-        found: dict[int, StoredItem] = {}
         with self.reading() as connection:
-            for some in chunks(ids):
-                rows = connection.execute(stored_items().where(items.c.id.in_(some)))
-                found.update((row.id, stored_item(row)) for row in rows)
-        return found
+            return {row.id: stored_item(row) for row in select_in(connection, _STORED, "ids", ids)}
 
     def items(
         self,

@@ -4,16 +4,44 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, desc, func, select
+from sqlalchemy import Connection, bindparam, desc, func, select
 
 from scan.model import Event
+from scan.store.bulk import Row, insert_rows
 from scan.store.records import MatchRow, NewMatch
 from scan.store.rows import match_row, matched_items
 from scan.store.schema import deliveries, items, matches, searches, sources
-from scan.store.transactions import Transactions, chunks, execute_many, insert_once, next_id, pairs, upsert
+from scan.store.transactions import (
+    Transactions,
+    any_of,
+    chunks,
+    execute_many,
+    insert_once,
+    next_id,
+    pairs,
+    select_in,
+    upsert,
+)
 
 _NEVER_TOLD = {"baseline", "dropped"}
-_IDENTITY = (matches.c.item_id, matches.c.search, matches.c.event, matches.c.revision, matches.c.episode)
+_OF_ITEMS = matches.c.item_id.in_(any_of("ids"))
+_IDENTITY = select(matches.c.item_id, matches.c.search, matches.c.event, matches.c.revision, matches.c.episode).where(
+    _OF_ITEMS
+)
+_OF_EPISODE = (
+    select(matches.c.search, matches.c.item_id, matches.c.event, matches.c.revision)
+    .join_from(matches, items, (matches.c.item_id == items.c.id) & (matches.c.episode == items.c.episode))
+    .where(_OF_ITEMS)
+)
+_TOLD_ELSEWHERE = (
+    select(matches.c.search, matches.c.fingerprint)
+    .join_from(matches, sources, matches.c.source_id == sources.c.id)
+    .where(matches.c.search.in_(any_of("searches")), matches.c.fingerprint.in_(any_of("fingerprints")))
+    .where(sources.c.name != bindparam("not_source"))
+)
+_POSTINGS = select(items.c.id, items.c.source_id, items.c.episode, items.c.fingerprint).where(
+    items.c.id.in_(any_of("ids"))
+)
 
 
 class Met(NamedTuple):
@@ -37,31 +65,18 @@ class Matches(Transactions):
 
     def existing_matches(self, item_ids: Collection[int]) -> set[tuple[str, int, Event, int]]:
         """Find the matches of items in their present episode: (search, item, event, revision)."""
-        query = select(matches.c.search, matches.c.item_id, matches.c.event, matches.c.revision).join_from(
-            matches, items, (matches.c.item_id == items.c.id) & (matches.c.episode == items.c.episode)
-        )
         with self.reading() as connection:
-            return {
-                (search, item, Event(event), revision)
-                for some in chunks(item_ids)
-                for search, item, event, revision in connection.execute(query.where(matches.c.item_id.in_(some)))
-            }
+            rows = select_in(connection, _OF_EPISODE, "ids", item_ids)
+            return {(search, item, Event(event), revision) for search, item, event, revision in rows}
 
     def fingerprints_told(
         self, searches: Collection[str], fingerprints: Collection[bytes], *, not_source: str
     ) -> set[tuple[str, bytes]]:
         """Find postings that another source's item matched before: (search, fingerprint)."""
-        query = (
-            select(matches.c.search, matches.c.fingerprint)
-            .join_from(matches, sources, matches.c.source_id == sources.c.id)
-            .where(matches.c.search.in_(searches), sources.c.name != not_source)
-        )
+        others = {"searches": list(searches), "not_source": not_source}
         with self.reading() as connection:
-            return {
-                (search, fingerprint)
-                for some in chunks(fingerprints)
-                for search, fingerprint in connection.execute(query.where(matches.c.fingerprint.in_(some)))
-            }
+            rows = select_in(connection, _TOLD_ELSEWHERE, "fingerprints", fingerprints, **others)
+            return {(search, fingerprint) for search, fingerprint in rows}
 
     def matches(
         self, *, search: str | None = None, since: datetime | None = None, limit: int, offset: int = 0
@@ -110,8 +125,7 @@ class Matches(Transactions):
 
 def postings_of(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, int, bytes | None]]:
     """Read the source, the episode and the fingerprint of items."""
-    query = select(items.c.id, items.c.source_id, items.c.episode, items.c.fingerprint)
-    rows = (row for some in chunks(ids) for row in connection.execute(query.where(items.c.id.in_(some))))
+    rows = select_in(connection, _POSTINGS, "ids", ids)
     return {row.id: (row.source_id, row.episode, row.fingerprint) for row in rows}
 
 
@@ -123,8 +137,7 @@ def record(connection: Connection, run_id: str, now: datetime, met: Iterable[Met
     there = _existing(connection, {one.item_id for one in wanted.values() if not one.fresh})
     new = [one for identity, one in wanted.items() if identity not in there]
     first = next_id(connection, matches.c.id)
-    rows = (_match_values(row, one, run_id, now) for row, one in enumerate(new, first))
-    execute_many(connection, matches.insert(), rows)
+    insert_rows(connection, matches, (_match_row(row, one, run_id, now) for row, one in enumerate(new, first)))
     queued = insert_once(connection, deliveries)
     execute_many(
         connection,
@@ -145,27 +158,27 @@ def record(connection: Connection, run_id: str, now: datetime, met: Iterable[Met
 
 
 def _existing(connection: Connection, ids: Collection[int]) -> set[tuple[Any, ...]]:
-    query = select(*_IDENTITY)
-    return {tuple(row) for some in chunks(ids) for row in connection.execute(query.where(matches.c.item_id.in_(some)))}
+    return {tuple(row) for row in select_in(connection, _IDENTITY, "ids", ids)}
 
 
-def _match_values(row: int, met: Met, run_id: str, now: datetime) -> dict[str, object]:
-    return {
-        "id": row,
-        "item_id": met.item_id,
-        "source_id": met.source_id,
-        "search": met.new.match.search,
-        "event": met.new.match.event.value,
-        "revision": met.new.revision,
-        "episode": met.episode,
-        "fingerprint": met.fingerprint,
-        "run_id": run_id,
-        "at": now,
-        "duplicate": met.new.duplicate,
-        "backlog": met.new.backlog,
-        "first_run": met.new.first_run,
-        "reasons": met.new.match.reasons,
-    }
+def _match_row(row: int, met: Met, run_id: str, now: datetime) -> Row:
+    new = met.new
+    return (
+        row,
+        met.item_id,
+        met.source_id,
+        new.match.search,
+        new.match.event.value,
+        new.revision,
+        met.episode,
+        met.fingerprint,
+        run_id,
+        now,
+        new.duplicate,
+        new.backlog,
+        new.first_run,
+        new.match.reasons,
+    )
 
 
 def told_of(connection: Connection, ids: Collection[int]) -> dict[int, dict[str, int]]:

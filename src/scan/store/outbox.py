@@ -5,11 +5,13 @@
                  ▲               │              │
                  └── recover ────┴── failed ────┘   or dead: refused for good, 12 attempts, twice in doubt
 
+By hand (`scan.store.intervention`) what is dead becomes ready again, and whatever was not sent becomes dropped.
+
 Every step is one transaction that is committed before the next begins, guarded by the state it starts from and by the
 lease's owner, so that of two processes only one can send. See docs/delivery.md.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,17 +38,27 @@ _FREE = {"lease_owner": None, "lease_until": None}
 class Outbox(Transactions):
     """Messages on their way."""
 
-    def recover(self, now: datetime, *, lock_held: bool) -> Recovered:
+    def recover(
+        self, now: datetime, *, lock_held: bool, alive: Callable[[str], bool] = lambda _: False
+    ) -> Recovered:
         """Take back what a dead process left, and cut waits that a clock set back made too long.
 
         Args:
             now: the run's time.
-            lock_held: no other process can be alive, so that every lease is dead; else only those that have run out.
+            lock_held: of those not known to be alive no process is, so that their leases are dead; else only those that
+                have run out.
+            alive: tells whether the owner of a lease may be alive, lock or no lock: on another machine, for one.
 
         """
-        lease_is_dead = () if lock_held else (batches.c.lease_until < now,)
         with self.writing() as connection:
-            lost = {state: _left(connection, state, *lease_is_dead) for state in ("claimed", "armed")}
+            lost = {
+                state: [
+                    batch
+                    for batch, owner, until in _held(connection, state)
+                    if until < now or (lock_held and not alive(owner))
+                ]
+                for state in ("claimed", "armed")
+            }
             for state, ids in lost.items():
                 _free(connection, ids, in_doubt=batches.c.in_doubt + (state == "armed"))
             dead = _bury(connection, now, [*lost["claimed"], *lost["armed"]])
@@ -188,9 +200,10 @@ def _mine(batch_id: int, owner: str, *states: str) -> Update:
     return update(batches).where(batches.c.id == batch_id, batches.c.state.in_(states), batches.c.lease_owner == owner)
 
 
-def _left(connection: Connection, state: str, *conditions: ColumnElement[bool]) -> list[int]:
-    query = select(batches.c.id).where(batches.c.state == state, *conditions)
-    return list(connection.execute(query).scalars())
+def _held(connection: Connection, state: str) -> list[tuple[int, str, datetime]]:
+    """List the leases of messages in a state: message, owner, until when."""
+    query = select(batches.c.id, batches.c.lease_owner, batches.c.lease_until).where(batches.c.state == state)
+    return [(batch, owner, until) for batch, owner, until in connection.execute(query)]
 
 
 def _free(connection: Connection, ids: Collection[int], *, in_doubt: ColumnElement[int]) -> None:

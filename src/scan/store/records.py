@@ -7,11 +7,11 @@ from typing import Literal
 import msgspec
 
 from scan.cadence import SourceState
-from scan.model import Event, FieldChange, Item, Match, Reason
+from scan.model import AlertKind, Event, FieldChange, Item, Match, Reason
 from scan.outcome import SourceRun
 
 DeliveryState = Literal["pending", "baseline", "held", "batched", "sent", "dead", "dropped"]
-BatchState = Literal["ready", "claimed", "armed", "sent", "dead"]
+BatchState = Literal["ready", "claimed", "armed", "sent", "dead", "dropped"]
 
 
 class RunStart(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,7 +217,10 @@ class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
     """One delivery, for people.
 
     Attributes:
-        at: when its match was made.
+        search, event, source: of its match; None for an alert.
+        alert: what the alert is about; None for a match.
+        title: of the item; for an alert, its text.
+        at: when its match was made, or the alert was raised.
         attempts, next_at, error: of the message it is in, where it is in one.
 
     """
@@ -226,9 +229,10 @@ class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     recipient: str
     state: DeliveryState
-    search: str
-    event: Event
-    source: str
+    search: str | None = None
+    event: Event | None = None
+    source: str | None = None
+    alert: AlertKind | None = None
     title: str
     at: datetime
     batch: int | None

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, bindparam, desc, insert, select, update
 
 from scan.cadence import SourceState
 from scan.outcome import SourceRun
+from scan.store.bulk import insert_rows
 from scan.store.records import RunRow, RunStart
 from scan.store.schema import runs, source_runs, sources
 from scan.store.sources import remember, rows_of
-from scan.store.transactions import Transactions, execute_many
+from scan.store.transactions import Transactions
 
 Finished = Literal["success", "partial_failure", "failure", "skipped", "interrupted"]
 
@@ -89,8 +90,12 @@ class Runs(Transactions):
 def log_sources(connection: Connection, run_id: str, logged: Iterable[tuple[int, SourceRun]]) -> None:
     """Write what sources, given by their row, did in a run."""
     number = connection.execute(_NUMBER, {"run_id": run_id}).scalar_one()
-    rows = ({**msgspec.structs.asdict(run), "run": number, "source_id": source_id} for source_id, run in logged)
-    execute_many(connection, insert(source_runs), ({k: v for k, v in row.items() if k != "source"} for row in rows))
+    insert_rows(connection, source_runs, ((number, id_, *_without_name(run)) for id_, run in logged))
+
+
+def _without_name(run: SourceRun) -> tuple[object, ...]:
+    """Give what the table's columns are called after, in their order."""
+    return msgspec.structs.astuple(run)[1:]
 
 
 def _run_row(row: Any) -> RunRow:

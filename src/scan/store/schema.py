@@ -7,6 +7,7 @@ unchanged run of 1,000 sources writes half a megabyte. Times are aware UTC (`Utc
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Float,
     ForeignKey,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    or_,
 )
 
 from scan.store.types import Json, Utc
@@ -32,6 +34,7 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -52,9 +55,12 @@ sources = Table(
     Column("not_before", Utc),
     Column("last_count", Integer),
     Column("suspicious_since", Utc),
+    Column("failing_since", Utc),
     Column("baselined_at", Utc),
     UniqueConstraint("name"),
 )
+IN_TROUBLE = or_(sources.c.suspicious_since.is_not(None), sources.c.failing_since.is_not(None))
+Index("source_trouble", sources.c.name, sqlite_where=IN_TROUBLE, postgresql_where=IN_TROUBLE)
 
 items = Table(
     "item",
@@ -213,11 +219,27 @@ batches = Table(
 _BATCH_SETTLED = batches.c.settled_at.is_not(None)
 Index("batch_settled", batches.c.settled_at, sqlite_where=_BATCH_SETTLED, postgresql_where=_BATCH_SETTLED)
 
+alerts = Table(
+    "alert",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("resolved_at", Utc),  # null while what it tells of lasts
+)
+OPEN = alerts.c.resolved_at.is_(None)
+Index("alert_open", alerts.c.kind, alerts.c.subject, unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
+Index("alert_resolved", alerts.c.resolved_at, sqlite_where=~OPEN, postgresql_where=~OPEN)
+
 deliveries = Table(
     "delivery",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("match_id", Id, ForeignKey("match.id", ondelete="CASCADE"), nullable=False),
+    Column("match_id", Id, ForeignKey("match.id", ondelete="CASCADE")),
+    Column("alert_id", Id, ForeignKey("alert.id", ondelete="CASCADE")),  # of what it tells: a match, or an alert
     Column("channel", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -225,8 +247,11 @@ deliveries = Table(
     Column("settled_at", Utc),  # when it was sent, given up, dropped, or recorded as never to be told
     Index("delivery_state", "state", "channel", "recipient", "match_id"),
     Index("delivery_match", "match_id"),
+    CheckConstraint("(match_id IS NULL) <> (alert_id IS NULL)", name="one"),
     Index("delivery_batch", "batch_id"),
 )
+_OF_ALERT = deliveries.c.alert_id.is_not(None)
+Index("delivery_alert", deliveries.c.alert_id, sqlite_where=_OF_ALERT, postgresql_where=_OF_ALERT)
 _SETTLED = deliveries.c.settled_at.is_not(None)
 Index("delivery_settled", deliveries.c.settled_at, sqlite_where=_SETTLED, postgresql_where=_SETTLED)
 

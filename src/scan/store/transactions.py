@@ -4,20 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sqlalchemy import Column, Connection, Engine, Executable, Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BindParameter, Column, Connection, Engine, Executable, Select, bindparam, func, select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import Table
 
 from scan.store.faults import mendable
 from scan.store.sqlite import WRITING
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
 CHUNK = 500
 """Rows in one statement: bounded memory, and far below the databases' limits for parameters."""
 
 T = TypeVar("T")
-Insert = sqlite.Insert | postgresql.Insert
+Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 
 class Transactions:
@@ -60,11 +63,20 @@ def upsert(connection: Connection, table: Table) -> Insert:
 
 def insert_once(connection: Connection, table: Table) -> Insert:
     """Build an INSERT that leaves a row that is there already as it is."""
-    return _insert(connection.dialect.name, table).on_conflict_do_nothing()
+    return _insert_once(connection.dialect.name, table)
 
 
 def _insert(dialect: str, table: Table) -> Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 30 ms that only its users pay
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+@cache
+def _insert_once(dialect: str, table: Table) -> Insert:
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
 @cache
@@ -79,6 +91,28 @@ def execute_many(connection: Connection, statement: Executable, rows: Iterable[M
     """Execute once for each row, a chunk at a time; not at all without rows."""
     for chunk in chunks(rows):
         connection.execute(statement, chunk)
+
+
+def any_of(name: str) -> BindParameter[Any]:
+    """Make the parameter of a statement's `IN`, which `select_in` fills; so it is built once, not for every call."""
+    return bindparam(name, expanding=True)
+
+
+def select_in(
+    connection: Connection, query: Select[Any], name: str, values: Iterable[object], **others: object
+) -> Iterator[Any]:
+    """Read the rows for any number of values, a chunk at a time.
+
+    Args:
+        connection: to read from.
+        query: has the parameter `any_of(name)`.
+        name: of that parameter.
+        values: for it.
+        others: the query's other parameters.
+
+    """
+    for some in chunks(values):
+        yield from connection.execute(query, {name: some, **others})
 
 
 def pairs(connection: Connection, query: Select[Any]) -> dict[Any, Any]:

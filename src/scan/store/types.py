@@ -5,8 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import JSON, Dialect, String
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy import JSON, TIMESTAMP, Dialect, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from scan.errors import StoreError
@@ -48,8 +47,19 @@ def _text(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-"""Any JSON value: compact text on SQLite, `jsonb` on PostgreSQL."""
+class Json(TypeDecorator[Any]):
+    """Any JSON value: compact text on SQLite, `jsonb` on PostgreSQL."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the database's own type."""
+        if dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import JSONB  # 30 ms that only its users pay
+
+            return JSONB(none_as_null=True)
+        return self.impl_instance
 
 
 def to_json(value: object) -> str:

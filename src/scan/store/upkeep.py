@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, exists, func, select, tuple_
 from scan.errors import StoreError
 from scan.store import sqlite
 from scan.store.faults import mendable
-from scan.store.schema import absences, batches, changes, deliveries, items, matches, runs
+from scan.store.schema import absences, alerts, batches, changes, deliveries, items, matches, runs
 from scan.store.transactions import CHUNK, Transactions
 
 Step = Callable[[Connection, datetime], int]
@@ -31,6 +31,7 @@ class Upkeep(Transactions):
             "runs": (_old_runs, runs),
             "deliveries": (_old_deliveries, deliveries),
             "messages": (_old_batches, deliveries),
+            "alerts": (_old_alerts, deliveries),
             "changes": (_old_changes, gone_items),
             "items": (_old_items, gone_items),
         }
@@ -84,6 +85,12 @@ def _old_batches(connection: Connection, before: datetime) -> int:
     in_use = exists().where(deliveries.c.batch_id == batches.c.id)
     old = select(batches.c.id).where(batches.c.settled_at < before, ~in_use)
     return connection.execute(delete(batches).where(batches.c.id.in_(old.limit(CHUNK)))).rowcount
+
+
+def _old_alerts(connection: Connection, before: datetime) -> int:
+    told = exists().where(deliveries.c.alert_id == alerts.c.id)
+    old = select(alerts.c.id).where(alerts.c.resolved_at < before, ~told)
+    return connection.execute(delete(alerts).where(alerts.c.id.in_(old.limit(CHUNK)))).rowcount
 
 
 def _old_changes(connection: Connection, before: datetime) -> int:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from typing import Any, get_args
 
 import msgspec
-from sqlalchemy import Connection, desc, func, select
+from sqlalchemy import Connection, Select, desc, func, select
 
 from scan.model import Event, FieldChange, Notice
 from scan.store.records import ChannelState, DeliveryRow, DeliveryState
 from scan.store.rows import matched_items, reasons, stored_item
-from scan.store.schema import batches, changes, channels, deliveries, items, matches, sources
+from scan.store.schema import alerts, batches, changes, channels, deliveries, items, matches, sources
 from scan.store.transactions import Transactions, chunks, pairs, upsert
 
 
@@ -54,36 +54,24 @@ class Waiting(Transactions):
             found: dict[str, int] = pairs(connection, query)
         return {state: found.get(state, 0) for state in get_args(DeliveryState)}
 
-    def deliveries(self, state: DeliveryState | None = None, *, limit: int) -> list[DeliveryRow]:
-        """List deliveries, the newest first."""
-        query = (
-            select(
-                deliveries.c.id,
-                deliveries.c.channel,
-                deliveries.c.recipient,
-                deliveries.c.state,
-                matches.c.search,
-                matches.c.event,
-                sources.c.name.label("source"),
-                items.c.title,
-                matches.c.at,
-                deliveries.c.batch_id.label("batch"),
-                func.coalesce(batches.c.attempts, 0).label("attempts"),
-                batches.c.next_at,
-                batches.c.last_error.label("error"),
-            )
-            .join_from(deliveries, matches, deliveries.c.match_id == matches.c.id)
-            .join(items, matches.c.item_id == items.c.id)
-            .join(sources, matches.c.source_id == sources.c.id)
-            .outerjoin(batches, deliveries.c.batch_id == batches.c.id)
-            .order_by(desc(deliveries.c.match_id))
-            .limit(limit)
-        )
-        if state is not None:
-            query = query.where(deliveries.c.state == state)
+    def undelivered(self) -> dict[tuple[str, str], int]:
+        """Count the deliveries that wait or are held back, by channel and recipient."""
+        whom = (deliveries.c.channel, deliveries.c.recipient)
+        query = select(*whom, func.count()).group_by(*whom)
         with self.reading() as connection:
-            rows = connection.execute(query).mappings()
-            return [DeliveryRow(**{**row, "event": Event(row["event"])}) for row in rows]
+            rows = connection.execute(query.where(deliveries.c.state.in_(("pending", "held", "batched"))))
+            return {(channel, recipient): count for channel, recipient, count in rows}
+
+    def deliveries(self, *states: DeliveryState, limit: int) -> list[DeliveryRow]:
+        """List deliveries, the newest first, in these states or in any."""
+        newest = [
+            query.order_by(desc(of)).limit(limit)
+            for of, query in ((deliveries.c.match_id, _of_matches()), (deliveries.c.alert_id, _of_alerts()))
+        ]
+        chosen = (query.where(deliveries.c.state.in_(states)) if states else query for query in newest)
+        with self.reading() as connection:
+            rows = [_delivery_row(row) for query in chosen for row in connection.execute(query).mappings()]
+        return sorted(rows, key=lambda row: row.at, reverse=True)[:limit]
 
     def channel_states(self) -> dict[str, ChannelState]:
         """Read how the channels are, by name; nothing for one that never had trouble."""
@@ -96,6 +84,41 @@ class Waiting(Transactions):
         values = msgspec.structs.asdict(state)
         with self.writing() as connection:
             connection.execute(upsert(connection, channels), values)
+
+
+def _deliveries(at: Any, title: Any) -> Select[Any]:
+    """Select deliveries with the messages they are in; what they tell of is for the caller to join."""
+    return select(
+        deliveries.c.id,
+        deliveries.c.channel,
+        deliveries.c.recipient,
+        deliveries.c.state,
+        at.label("at"),
+        title.label("title"),
+        deliveries.c.batch_id.label("batch"),
+        func.coalesce(batches.c.attempts, 0).label("attempts"),
+        batches.c.next_at,
+        batches.c.last_error.label("error"),
+    ).outerjoin_from(deliveries, batches, deliveries.c.batch_id == batches.c.id)
+
+
+def _of_matches() -> Select[Any]:
+    return (
+        _deliveries(matches.c.at, items.c.title)
+        .add_columns(matches.c.search, matches.c.event, sources.c.name.label("source"))
+        .join(matches, deliveries.c.match_id == matches.c.id)
+        .join(items, matches.c.item_id == items.c.id)
+        .join(sources, matches.c.source_id == sources.c.id)
+    )
+
+
+def _of_alerts() -> Select[Any]:
+    of_alert = _deliveries(alerts.c.at, alerts.c.text).add_columns(alerts.c.kind.label("alert"))
+    return of_alert.join(alerts, deliveries.c.alert_id == alerts.c.id)
+
+
+def _delivery_row(row: Any) -> DeliveryRow:
+    return DeliveryRow(**{**row, **({"event": Event(row["event"])} if "event" in row else {})})
 
 
 Changes = dict[tuple[int, int], list[FieldChange]]

@@ -26,7 +26,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
-STATES = {"ready", "claimed", "armed", "sent", "dead", "batched", "pending"}
+NOTHING = {"BEGIN"}
+"""Statements that do nothing: a reading transaction begins with its first SELECT."""
+
+STATES = ("ready", "claimed", "armed", "sent", "dead", "batched", "pending")
 
 
 class Points:
@@ -55,37 +58,43 @@ class Points:
         size = self.database.with_name(self.database.name + "-wal").stat().st_size
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
-    def around(self, owner: Any, method: str, name: Callable[..., str]) -> None:
-        """Make a point before and a point after each call."""
+    def around(self, owner: Any, method: str, name: Callable[..., str], *, after: bool = True) -> None:
+        """Make a point before, and one after, each call of a method."""
         original = getattr(owner, method)
 
         @functools.wraps(original)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             said = name(*args, **kwargs)
+            if said in NOTHING:
+                return original(*args, **kwargs)
             self.reach(f"before {said}")
             result = original(*args, **kwargs)
-            self.reach(f"after {said}")
+            if after:
+                self.reach(f"after {said}")
             return result
 
         setattr(owner, method, wrapped)
 
 
 def of_database(points: Points) -> None:
+    """Make a point before each statement: after it, nothing is to be seen before the next one, or the commit."""
     from sqlalchemy.engine.default import DefaultDialect
 
     from scan.store import sqlite
 
     points.around(sqlite, "_prepare", lambda *_: "opening the database")
-    points.around(DefaultDialect, "do_execute", lambda _, __, statement, values, *___: statement_name(statement, values))
-    points.around(DefaultDialect, "do_executemany", lambda _, __, statement, *___: statement_name(statement, ()))
+    points.around(
+        DefaultDialect, "do_execute", lambda _, __, text, values, *___: statement_name(text, values), after=False
+    )
+    points.around(DefaultDialect, "do_executemany", lambda _, __, text, *___: statement_name(text, ()), after=False)
     points.around(DefaultDialect, "do_commit", lambda *_: "COMMIT")
-    points.around(DefaultDialect, "do_rollback", lambda *_: "ROLLBACK")
 
 
 def statement_name(statement: str, values: Any) -> str:
-    """Name a statement by how it begins, and by the state it leads to."""
-    states = [value for value in values if isinstance(value, str) and value in STATES] if values else []
-    return " ".join([" ".join(statement.split())[:32], *states[:1]])
+    """Name a statement by how it begins, and where it moves what is to be told, by the state it leads to."""
+    text = " ".join(statement.split())
+    state = next((value for value in values or () if value in STATES), None) if text.startswith("UPDATE") else None
+    return f"{' '.join(text.split()[:2])} to {state}" if state else text[:32]
 
 
 def of_mail(points: Points) -> None:
@@ -98,7 +107,11 @@ def of_mail(points: Points) -> None:
         asked[0] = line[:4].decode("ascii", "replace").strip() if len(line) < 200 else "the message"
         return f"SMTP sends {asked[0]}"
 
-    points.around(smtplib.SMTP, "connect", lambda *_: "SMTP connects")
+    def connecting(*_: object) -> str:
+        asked[0] = "connection"
+        return "SMTP connects"
+
+    points.around(smtplib.SMTP, "connect", connecting)
     points.around(smtplib.SMTP, "send", sending)
     points.around(smtplib.SMTP, "getreply", lambda *_: f"SMTP reply to {asked[0]}")
 
@@ -196,7 +209,9 @@ def become(job: dict[str, Any]) -> None:
     os.environ.update(job["environ"])
     sys.argv[1:] = job["arguments"]
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    for number, opened in enumerate((os.open(os.devnull, os.O_RDONLY), os.open(job["out"], flags), os.open(job["err"], flags))):
+    streams = ((os.devnull, os.O_RDONLY), (job["out"], flags), (job["err"], flags))
+    for number, (path, how) in enumerate(streams):
+        opened = os.open(path, how)
         os.dup2(opened, number)
         os.close(opened)
     install(job["plan"])

@@ -3,7 +3,6 @@
 Source: feedparser 6.0.12, mixin.py and namespaces/.
 """
 
-import contextlib
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urljoin
@@ -55,8 +54,9 @@ class EntryReader:
         role = ROLES.get(tag)
         if role is None:
             return None
-        lowered = {name.lower(): value for name, value in attributes.items()}
-        close: Close | None = getattr(self, f"_{role}")(tag, lowered, depth)
+        if attributes:
+            attributes = {name.lower(): value for name, value in attributes.items()}
+        close = _BEGIN[role](self, tag, attributes, depth)
         return (role, close) if close else None
 
     def source(self, depth: int) -> None:
@@ -119,7 +119,9 @@ class EntryReader:
 
     def _end_link(self, text: str) -> None:
         link = _mended(self._resolved(text) if text else text)
-        self._entry.link = _BROKEN_REFERENCE.sub(r"&\1", link.replace("&amp;", "&"))
+        if "&" in link:
+            link = _BROKEN_REFERENCE.sub(r"&\1", link.replace("&amp;", "&"))
+        self._entry.link = link
 
     def _resolved(self, link: str) -> str:
         if ":///" in link:
@@ -189,6 +191,11 @@ class EntryReader:
         return lambda text: self._entry.tags.extend(filter(None, map(str.strip, _mended(text).split(","))))
 
 
+_BEGIN: Mapping[str, Callable[[EntryReader, str, Mapping[str, str], int], Close | None]] = {
+    role: getattr(EntryReader, f"_{role}") for role in set(ROLES.values())
+}
+
+
 def _text_type(attributes: Mapping[str, str]) -> str | None:
     """Say `plain` or `html`; None for nothing said."""
     if "mode" in attributes or "src" in attributes:
@@ -203,6 +210,9 @@ def _mended(text: str) -> str:
     """Undo UTF-8 that was taken for Latin-1 and encoded again, and windows-1252 that was taken for Latin-1 (`pop`)."""
     if text.isascii():
         return text
-    with contextlib.suppress(UnicodeError):
+    try:
         text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(_WINDOWS) if _C1.search(text) else text
+    except UnicodeError:
+        pass  # as nearly all are: nothing was encoded twice
+    may_be_c1 = b"\xc2" in text.encode("utf-8", "replace")  # what they all begin with, found sooner
+    return text.translate(_WINDOWS) if may_be_c1 and _C1.search(text) else text

@@ -73,10 +73,10 @@ class _Document:
             self._open[-1][2].append(text)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
+        self._depth = depth = self._depth + 1
+        if depth > MAX_DEPTH:
             raise RecursionError
-        if self._depth == 1:
+        if depth == 1:
             self._root(name, attributes)
             return
         tag = self._names.get(name)
@@ -89,22 +89,23 @@ class _Document:
         elif self._entry is None:
             self._between(tag, attributes)
         else:
-            self._within(self._entry, tag, attributes)
+            self._within(self._entry, tag, attributes, depth)
 
     def end(self, _name: str) -> None:
-        if self._open and self._open[-1][0] == self._depth:
-            _, _, pieces, close = self._open.pop()
+        depth, opened = self._depth, self._open
+        self._depth = depth - 1
+        if opened and opened[-1][0] == depth:
+            _, _, pieces, close = opened.pop()
             close("".join(pieces).strip())
-        elif self._source_depth == self._depth:
+        elif self._source_depth == depth:
             self._source_depth = 0
-        elif self._aside_depth == self._depth:
+        elif self._aside_depth == depth:
             self._aside_depth = 0
-        elif self._text_depth == self._depth:
+        elif self._text_depth == depth:
             self._text_depth = 0
-        elif self._entry is not None and self._entry_depth == self._depth:
+        elif self._entry is not None and self._entry_depth == depth:
             self.entries.append(self._entry.finish())
             self._entry = None
-        self._depth -= 1
 
     def _root(self, name: str, attributes: Mapping[str, str]) -> None:
         if name not in _ROOTS:
@@ -149,7 +150,7 @@ class _Document:
             self._has_summary = True
 
     def _begin(self, attributes: Mapping[str, str]) -> None:
-        if any(name.lower() in {"href", "lastmod"} for name in attributes):
+        if attributes and any(name.lower() in {"href", "lastmod"} for name in attributes):
             raise Odd("CDF")
         self._entry_depth = self._depth
         self._entry = EntryReader(
@@ -166,13 +167,13 @@ class _Document:
         if tag in CONTENTS or tag == "source" or (self._depth > self._source_depth + 1 and tag not in PERSON):
             raise Odd("a source with more to it")
 
-    def _within(self, entry: EntryReader, tag: str, attributes: Mapping[str, str]) -> None:
+    def _within(self, entry: EntryReader, tag: str, attributes: Mapping[str, str], depth: int) -> None:
         if self._open and not (tag in PERSON and self._open[-1][1] == "author"):
             raise Odd("markup in a text")
         if tag == "source":
-            entry.source(self._depth)
-            self._source_depth = self._depth
+            entry.source(depth)
+            self._source_depth = depth
         elif tag != OTHER:
-            found = entry.begin(tag, attributes, self._depth)
+            found = entry.begin(tag, attributes, depth)
             if found:
-                self._open.append((self._depth, found[0], [], found[1]))
+                self._open.append((depth, found[0], [], found[1]))

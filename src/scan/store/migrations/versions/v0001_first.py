@@ -36,9 +36,11 @@ def _sources_and_runs() -> None:
         sa.Column("not_before", Utc),
         sa.Column("last_count", sa.Integer),
         sa.Column("suspicious_since", Utc),
+        sa.Column("failing_since", Utc),
         sa.Column("baselined_at", Utc),
         sa.UniqueConstraint("name"),
     )
+    _partial_index("source_trouble", "source", "name", "suspicious_since IS NOT NULL OR failing_since IS NOT NULL")
     op.create_table(
         "run",
         sa.Column("number", _ID, primary_key=True),
@@ -189,19 +191,23 @@ def _outbox() -> None:
     )
     op.create_index("batch_state", "batch", ["state", "channel"])
     _partial_index("batch_settled", "batch", "settled_at", "settled_at IS NOT NULL")
+    _alerts()
     op.create_table(
         "delivery",
         sa.Column("id", sa.Text, primary_key=True),
-        sa.Column("match_id", _ID, sa.ForeignKey("match.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("match_id", _ID, sa.ForeignKey("match.id", ondelete="CASCADE")),
+        sa.Column("alert_id", _ID, sa.ForeignKey("alert.id", ondelete="CASCADE")),
         sa.Column("channel", sa.Text, nullable=False),
         sa.Column("recipient", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("batch_id", _ID, sa.ForeignKey("batch.id")),
         sa.Column("settled_at", Utc),
+        sa.CheckConstraint("(match_id IS NULL) <> (alert_id IS NULL)", name="one"),
     )
     op.create_index("delivery_state", "delivery", ["state", "channel", "recipient", "match_id"])
     op.create_index("delivery_match", "delivery", ["match_id"])
     op.create_index("delivery_batch", "delivery", ["batch_id"])
+    _partial_index("delivery_alert", "delivery", "alert_id", "alert_id IS NOT NULL")
     _partial_index("delivery_settled", "delivery", "settled_at", "settled_at IS NOT NULL")
     op.create_table(
         "channel_state",
@@ -214,5 +220,21 @@ def _outbox() -> None:
     )
 
 
-def _partial_index(name: str, table: str, column: str, where: str) -> None:
-    op.create_index(name, table, [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+def _alerts() -> None:
+    op.create_table(
+        "alert",
+        sa.Column("id", _ID, primary_key=True, autoincrement=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("since", Utc, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("at", Utc, nullable=False),
+        sa.Column("resolved_at", Utc),
+    )
+    _partial_index("alert_open", "alert", "kind, subject", "resolved_at IS NULL", unique=True)
+    _partial_index("alert_resolved", "alert", "resolved_at", "resolved_at IS NOT NULL")
+
+
+def _partial_index(name: str, table: str, columns: str, where: str, *, unique: bool = False) -> None:
+    only = sa.text(where)
+    op.create_index(name, table, columns.split(", "), unique=unique, sqlite_where=only, postgresql_where=only)

@@ -1,0 +1,108 @@
+"""Any service of Apprise: one message, by a process of its own that is ended in time (`scan.deliver.apprising`)."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+import msgspec
+
+from scan.channels import Apprise
+from scan.declare import Problem
+from scan.deliver.handover import Handover
+from scan.errors import DeliveryError
+
+_COMMAND = ("-P", "-m", "scan.deliver.apprising")
+"""Without the present folder on the path: what lies there is not ours to run."""
+
+_CHANNEL_IS_WRONG = frozenset({401, 403, 404, 405, 407, 410})
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """What the process says; see `scan.deliver.apprising.Answer`, which cannot be imported without Apprise."""
+
+    service: str | None = None
+    accepted: bool = False
+    status: int | None = None
+    said: str = ""
+    lost: bool = False
+
+
+def send(channel: Apprise, payload: bytes, handover: Handover, *, environ: Mapping[str, str]) -> None:
+    """Send one message and tell `handover` of it.
+
+    Raises:
+        DeliveryError: it was not accepted, or nobody knows (`in_doubt`). Its message holds no part of the address.
+
+    """
+    handover.arm()
+    answer = _asked(channel, msgspec.Raw(payload), environ)
+    if not answer.accepted:
+        raise _refusal(answer)
+    handover.accepted(None, answer.service or "")
+
+
+def problems(channel: Apprise, *, environ: Mapping[str, str]) -> Iterator[Problem]:
+    """Ask Apprise, which takes about a second, whether it can use the channel's address. Nothing is sent."""
+    try:
+        answer = _asked(channel, None, environ)
+    except DeliveryError as error:
+        yield Problem(("url",), str(error))
+        return
+    if answer.service is None:
+        yield Problem(("url",), f"Apprise cannot use this address; {answer.said}")
+
+
+def _asked(channel: Apprise, message: msgspec.Raw | None, environ: Mapping[str, str]) -> _Answer:
+    seconds = channel.timeout.total_seconds()
+    job = {"url": channel.url, "seconds": seconds, "message": message}
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answered:
+        asked.write(msgspec.json.encode(job))
+        asked.seek(0)
+        status = _run(asked, answered, seconds, _environment(environ))
+        answered.seek(0)
+        said = answered.read().rpartition(b"\n")[2]
+    if status is None:
+        raise DeliveryError(f"apprise: no answer within {seconds:g} s", in_doubt=True)
+    try:
+        return msgspec.json.decode(said, type=_Answer)
+    except msgspec.DecodeError as error:
+        raise DeliveryError(f"apprise: ended without an answer (exit status {status})", in_doubt=True) from error
+
+
+def _run(asked: IO[bytes], answered: IO[bytes], seconds: float, environ: Mapping[str, str]) -> int | None:
+    """Run the process to its end; gives its exit status, None if it had to be killed."""
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        (sys.executable, *_COMMAND),
+        stdin=asked,
+        stdout=answered,
+        stderr=subprocess.DEVNULL,
+        env=environ,
+        start_new_session=True,
+    )
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Pass the environment on; `requests` has a name of its own for the file of trusted certificates."""
+    trusted = {"REQUESTS_CA_BUNDLE": environ["SSL_CERT_FILE"]} if "SSL_CERT_FILE" in environ else {}
+    return {**trusted, **environ}
+
+
+def _refusal(answer: _Answer) -> DeliveryError:
+    """Read an answer: later, or not before the channel is mended. Apprise says too little to give a message up."""
+    if answer.service is None:
+        return DeliveryError(f"Apprise cannot use the channel's url; {answer.said}", config=True)
+    said = f"{answer.service}: {answer.said or 'not accepted, and Apprise does not say why'}"
+    wrong = answer.status in _CHANNEL_IS_WRONG
+    return DeliveryError(said, config=wrong, in_doubt=answer.lost, code=answer.status)

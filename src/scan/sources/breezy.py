@@ -1,0 +1,90 @@
+"""Jobs of one company on Breezy HR.
+
+    - name: acme
+      kind: breezy
+      company: acme          # the first part of acme.breezy.hr
+
+One answer lists the whole board, without descriptions. A company that is not there leads to Breezy's own site, and the
+source fails. Attributes: `department`, `employment_type`, `salary` (words), `remote`.
+
+Source: an answer of `/json` recorded on Breezy's own trial board (prettyirrelevant/hunt at 8d80282), where a job may have
+one `location`, several `locations`, or both.
+"""
+
+from typing import Annotated
+
+import msgspec
+
+from scan.declare import Doc
+from scan.model import RawItem
+from scan.page import Page, Request
+from scan.sources.base import Batch, Source
+from scan.sources.rows import Table, present
+from scan.sources.subdomain import label_problem
+
+
+class Named(msgspec.Struct):
+    """A company, a type of employment."""
+
+    name: str | None = None
+
+
+class Place(msgspec.Struct):
+    """Where a job is, `Chaos, FL`."""
+
+    name: str | None = None
+    is_remote: bool | None = None
+
+
+class Job(msgspec.Struct):
+    """A job as the list has it; what is not read is left out."""
+
+    id: str
+    name: str
+    url: str | None = None
+    published_date: str | None = None
+    type: Named | None = None
+    location: Place | None = None
+    locations: list[Place] | None = None
+    department: str | None = None
+    salary: str | None = None
+    company: Named | None = None
+
+
+_JOBS = Table(Job)
+
+
+class Breezy(Source, kind="breezy", item_kind="job", complete=True):
+    """A company's board on Breezy HR."""
+
+    company: Annotated[str, Doc("the first part of acme.breezy.hr", example="acme", check=label_problem)]
+
+    def start(self) -> Request:
+        """Ask for the whole board."""
+        return Request(url=self.url or f"https://{self.company}.breezy.hr/json", accept="application/json")
+
+    def parse(self, page: Page) -> Batch:
+        """Read the board."""
+        rows = _JOBS.read(page)
+        return Batch(items=tuple(map(_item, rows.good)), rejected=rows.rejected)
+
+
+def _item(job: Job) -> RawItem:
+    places = job.locations or ([job.location] if job.location else [])
+    remote = [place.is_remote for place in places if place.is_remote is not None]
+    return RawItem(
+        key=job.id,
+        title=job.name,
+        url=job.url,
+        organization=job.company.name if job.company else None,
+        location=tuple(place.name for place in places if place.name) or None,
+        published_at=job.published_date,
+        attributes=present(
+            {
+                "department": job.department,
+                "employment_type": job.type.name if job.type else None,
+                "salary": job.salary,
+                "remote": any(remote) if remote else None,
+            }
+        ),
+    )

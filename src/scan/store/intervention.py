@@ -1,0 +1,113 @@
+"""What an operator does to deliveries by hand: try them again, give them up, let held ones go.
+
+A message's bytes never change, so whatever is done to one of its deliveries is done to all of them. The caller holds
+the run's lock: no message is on its way.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Update, func, select, update
+
+from scan.store.records import DeliveryState
+from scan.store.schema import batches, channels, deliveries, matches, sources
+from scan.store.transactions import Transactions, chunks
+
+MOST_NAMED = 10
+"""Deliveries listed at most where the beginning of an id fits several."""
+
+
+class Intervention(Transactions):
+    """Trying again, giving up, letting go."""
+
+    def deliveries_named(self, beginning: str) -> dict[str, DeliveryState]:
+        """Find the deliveries whose ids begin so, a few at most, with their states."""
+        query = select(deliveries.c.id, deliveries.c.state).order_by(deliveries.c.id).limit(MOST_NAMED)
+        with self.reading() as connection:
+            rows = connection.execute(query.where(deliveries.c.id.startswith(beginning, autoescape=True)))
+            return {row.id: row.state for row in rows}
+
+    def retry(self, ids: Collection[str]) -> int:
+        """Make the messages of deliveries ready now, dead ones too, with a new allowance of attempts.
+
+        The attempts that were made stay counted. A delivery that is in no message yet is left as it is: the next run
+        makes one.
+
+        Returns:
+            How many deliveries that is, all those of each message counted.
+
+        """
+        with self.writing() as connection:
+            messages = _messages(connection, ids)
+            ready = {"state": "ready", "next_at": None, "in_doubt": 0, "settled_at": None}
+            for some in chunks(messages):
+                again = update(batches).where(batches.c.id.in_(some), batches.c.state.in_(("ready", "dead")))
+                connection.execute(again.values(**ready, spared=batches.c.attempts))
+            _resume(connection, messages)
+            unsettled = update(deliveries).where(deliveries.c.state.in_(("batched", "dead")))
+            values = {"state": "batched", "settled_at": None}
+            return _change(connection, unsettled, messages, values) + _count_pending(connection, ids)
+
+    def drop(self, ids: Collection[str], now: datetime) -> int:
+        """Give deliveries up, with all others of their messages; returns how many. What was sent stays sent."""
+        with self.writing() as connection:
+            messages = _messages(connection, ids)
+            over = {"state": "dropped", "settled_at": now}
+            for some in chunks(messages):
+                unsent = update(batches).where(batches.c.id.in_(some), batches.c.state.in_(("ready", "dead")))
+                connection.execute(unsent.values(**over, next_at=None))
+            unsettled = update(deliveries).where(deliveries.c.state.in_(("batched", "dead")))
+            dropped = _change(connection, unsettled, messages, over)
+            waiting = update(deliveries).where(deliveries.c.state.in_(("pending", "held")))
+            for named in chunks(ids):
+                dropped += connection.execute(waiting.where(deliveries.c.id.in_(named)).values(**over)).rowcount
+        return dropped
+
+    def held_sources(self) -> set[str]:
+        """Name the sources that deliveries are held of."""
+        query = (
+            select(sources.c.name)
+            .join_from(deliveries, matches, deliveries.c.match_id == matches.c.id)
+            .join(sources, matches.c.source_id == sources.c.id)
+            .where(deliveries.c.state == "held")
+            .distinct()
+        )
+        with self.reading() as connection:
+            return set(connection.execute(query).scalars())
+
+    def release(self, source: str | None = None) -> int:
+        """Let held deliveries go, of one source or of all; the next run tells them. Returns how many."""
+        held = update(deliveries).where(deliveries.c.state == "held")
+        if source is not None:
+            of_source = select(matches.c.id).join_from(matches, sources, matches.c.source_id == sources.c.id)
+            held = held.where(deliveries.c.match_id.in_(of_source.where(sources.c.name == source)))
+        with self.writing() as connection:
+            return connection.execute(held.values(state="pending")).rowcount
+
+
+def _messages(connection: Connection, ids: Iterable[str]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(ids):
+        query = select(deliveries.c.batch_id).where(deliveries.c.id.in_(some), deliveries.c.batch_id.is_not(None))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def _resume(connection: Connection, messages: Iterable[int]) -> None:
+    """End the pause of the messages' channels: somebody wants them tried now."""
+    paused = update(channels).where(channels.c.state == "paused").values(state="ok", until=None)
+    for some in chunks(messages):
+        theirs = select(batches.c.channel).where(batches.c.id.in_(some))
+        connection.execute(paused.where(channels.c.channel.in_(theirs)))
+
+
+def _change(connection: Connection, which: Update, messages: Collection[int], values: Mapping[str, object]) -> int:
+    """Change the deliveries of messages; returns how many."""
+    changing = (which.where(deliveries.c.batch_id.in_(some)).values(**values) for some in chunks(messages))
+    return sum(connection.execute(change).rowcount for change in changing)
+
+
+def _count_pending(connection: Connection, ids: Iterable[str]) -> int:
+    pending = select(func.count()).where(deliveries.c.state == "pending")
+    counts = (connection.execute(pending.where(deliveries.c.id.in_(some))) for some in chunks(ids))
+    return sum(count.scalar_one() for count in counts)
