@@ -54,7 +54,7 @@ class Page:
         body: decompressed.
         received: bytes over the wire, before decompression, headers left out.
         elapsed: seconds from the request's start to the end of the answer; waiting for a turn does not count.
-        asked: the question it answers, where the reader needs to know: a POST's address doesn't tell its pages apart.
+        number: which of its source's answers it is, from 1: an address need not tell pages apart.
 
     """
 
@@ -64,7 +64,7 @@ class Page:
     body: bytes = b""
     received: int = 0
     elapsed: float = 0.0
-    asked: Request | None = None
+    number: int = 1
 
     @property
     def content_type(self) -> str:

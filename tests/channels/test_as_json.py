@@ -23,6 +23,7 @@ def test_the_document_is_what_is_promised() -> None:
         "created_at": "2026-11-21T06:00:00Z",
         "backlog": False,
         "more": 0,
+        "alerts": [],
     }
     first, second = told["notices"]
     assert first.keys() == {"id", "search", "event", "first_run", "item", "sources", "reasons", "changes"}

@@ -60,7 +60,6 @@ DURATION = "write 90s, 15m, 2h, 1d, 1h30m or PT15M"
         ("- a", "1:1: a list where a config is wanted; write {key: value}"),
         ("password:hunter2", "1:1: a text where a config is wanted; write {key: value}"),
         ("reports: [{kind: csv}]", "1:1: reports: not yet supported; leave it out"),
-        ("alerts: [me]", "1:1: alerts: not yet supported; leave it out"),
         ("lists: {a.csv: {}}", "1:1: lists: not yet supported; leave it out"),
         ("executor: {kind: procrastinate}", "1:1: executor: not yet supported; leave it out"),
         (
@@ -240,6 +239,18 @@ def test_a_channel_named_where_none_is_configured(tmp_path: Path) -> None:
     expected = "1:31: searches[0].notify[0]: no channel is called 'me'; there is no channel at all"
 
     assert told(tmp_path, "searches: [{name: s, notify: [me]}]")[-1] == expected
+
+
+def test_a_channel_named_for_alerts_is_one_that_is_configured(tmp_path: Path) -> None:
+    channels = "channels: [{name: team, kind: mail, to: x}]\n"
+
+    assert told(tmp_path, channels + "alerts: [team]") == []
+    assert told(tmp_path, channels + "alerts: tem") == [
+        "2:9: alerts: no channel is called 'tem'; did you mean 'team'?"
+    ]
+    assert told(tmp_path, channels + "alerts: [team, qqq]") == [
+        "2:16: alerts[1]: no channel is called 'qqq'; there are team"
+    ]
 
 
 def test_keys_of_the_future_may_ask_for_what_is_done_today(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import yaml
 
 from scan.page import Page
 from scan.sources import KINDS, Source
-from scan.sources.json import Pages
+from scan.sources.following import Pages
+from scan.sources.json import Take
 from scan.sources.picks import Pick
 
 RECORDED = Path(__file__).parents[2] / "../shared/data"
@@ -21,9 +22,10 @@ def build(entry: Mapping[str, Any]) -> Source:
     keys: dict[str, Any] = {key: value for key, value in entry.items() if key not in COMMON}
     if "pages" in keys:
         keys["pages"] = Pages(**keys["pages"])
-    if entry["kind"] == "html":
+    long = {"html": Pick, "json": Take}.get(entry["kind"])
+    if long is not None:
         keys["fields"] = {
-            name: Pick(**pick) if isinstance(pick, dict) else pick for name, pick in keys["fields"].items()
+            name: long(**pick) if isinstance(pick, dict) else pick for name, pick in keys["fields"].items()
         }
     return KINDS[entry["kind"]](**keys)
 

@@ -31,6 +31,29 @@ GOOD = {
     "personio": b"<workzag-jobs><position><id>1</id><name>One</name></position></workzag-jobs>",
     "workday": b'{"total": 1, "jobPostings": [{"title": "One", "externalPath": "/job/a"}]}',
     "teamtailor": b"<rss version='2.0'><channel><item><guid>1</guid><title>One</title></item></channel></rss>",
+    "sitemap": b"<urlset><url><loc>https://example.org/jobs/1/One</loc></url></urlset>",
+    "csv": b"Grant No,Title,Link,Awarded,Amount\n1,One,,,\n",
+    "ical": b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:One\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    "bamboohr": b'{"meta": {"totalCount": 1}, "result": [{"id": "1", "jobOpeningName": "One"}]}',
+    "breezy": b'[{"id": "a", "name": "One"}]',
+    "rippling": b'[{"uuid": "a", "name": "One"}]',
+    "pinpoint": b'{"data": [{"id": "1", "title": "One"}]}',
+    "jazzhr": b"<jobs><job><id>1</id><title>One</title></job></jobs>",
+    "icims": (
+        b"<ul class=iCIMS_JobsTable><li class=iCIMS_JobCardItem><div class=title>"
+        b"<a class=iCIMS_Anchor href=https://careers-acme.icims.com/jobs/1/one/job><h3>One</h3></a></div></li></ul>"
+    ),
+    "remoteok": b'[{"legal": "Link back"}, {"id": "1", "position": "One"}]',
+    "remotive": b'{"job-count": 1, "jobs": [{"id": 1, "title": "One"}]}',
+    "arbeitnow": b'{"data": [{"slug": "a", "title": "One"}]}',
+    "himalayas": b'{"totalCount": 1, "jobs": [{"guid": "a", "title": "One"}]}',
+    "jobicy": b'{"jobs": [{"id": 1, "jobTitle": "One"}]}',
+    "weworkremotely": b"<rss version='2.0'><channel><item><guid>1</guid><title>One</title></item></channel></rss>",
+    "hn_hiring": b'{"hits": [{"objectID": "2", "comment_text": "One", "parent_id": 1, "story_id": 1}]}',
+    "usajobs": b'{"SearchResult": {"SearchResultItems": [{"MatchedObjectDescriptor": {"PositionTitle": "One"}}]}}',
+    "ckan": b'{"success": true, "result": {"count": 1, "results": [{"id": "a", "name": "one", "title": "One"}]}}',
+    "socrata": b'[{"permit_number": "1", "description": "One"}]',
+    "legistar": b'[{"EventId": 1, "EventBodyName": "One"}]',
 }
 
 each_kind = pytest.mark.parametrize("kind", list(KINDS))
@@ -101,6 +124,19 @@ JSON_ROWS = {
     "smartrecruiters": "content",
     "recruitee": "offers",
     "workday": "jobPostings",
+    "bamboohr": "result",
+    "breezy": "",
+    "rippling": "",
+    "pinpoint": "data",
+    "remoteok": "",
+    "remotive": "jobs",
+    "arbeitnow": "data",
+    "himalayas": "jobs",
+    "jobicy": "jobs",
+    "hn_hiring": "hits",
+    "ckan": "result.results",
+    "socrata": "",
+    "legistar": "",
 }
 """Where each kind of JSON has its rows."""
 
@@ -144,7 +180,10 @@ FIELDS = ("id", "title", "text", "location", "categories", "metadata", "items", 
 @many
 @given(value=_json, field=st.sampled_from(FIELDS))
 def test_one_odd_row_never_costs_the_others(kind: str, value: object, field: str) -> None:
-    names = ("id", "title", "text", "name", "shortcode", "externalPath")
+    names = (
+        *("id", "title", "text", "name", "shortcode", "externalPath", "jobOpeningName", "position", "slug", "guid"),
+        *("jobTitle", "objectID", "comment_text", "permit_number", "description", "EventId", "EventBodyName"),
+    )
     rows = [{"available": True, **dict.fromkeys(names, "1")}]
     rows.append(rows[0] | {field: value})
     wrapped: object = rows

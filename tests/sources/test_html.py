@@ -106,6 +106,13 @@ def test_links_among_the_attributes_are_absolute_and_nothing_else_is(pick: str, 
     assert item.attributes.get("found") == expected
 
 
+def test_an_attribute_may_be_a_number_and_no_other_field_may() -> None:
+    adapter = site("{attributes.rent: {select: b, number: true}, attributes.none: {select: i, number: true}}")
+    (item,) = adapter.parse(page("<li><b>$ 1,200</b><i>on request</i></li>")).items
+    assert item.attributes == {"rent": 1200}
+    assert [one.path for one in site("{title: {number: true}}").problems()] == [("fields", "title", "number")]
+
+
 def test_an_address_that_cannot_be_joined_is_left_as_it_is() -> None:
     markup = "<li><a href='http://[broken'>A</a></li>"
     assert values(site("{url: 'a@href'}"), markup, "url") == ["http://[broken"]

@@ -21,7 +21,7 @@ class Batch:
         items: in the page's order.
         follow: further pages, fetched and parsed in turn.
         rejected: odd rows that were left out.
-        skipped: rows that are no items of this source: answers to comments, addresses that are not wanted, further lists.
+        skipped: rows that are no items of this source: answers to comments, unwanted addresses, further lists.
         total: how many items the source says it has in all; fewer collected means truncated.
         truncated: why this page is known to be incomplete, or None.
 

@@ -7,8 +7,8 @@
 One answer lists the whole board, without descriptions. A company that is not there leads to Breezy's own site, and the
 source fails. Attributes: `department`, `employment_type`, `salary` (words), `remote`.
 
-Source: an answer of `/json` recorded on Breezy's own trial board (prettyirrelevant/hunt at 8d80282), where a job may have
-one `location`, several `locations`, or both.
+Source: an answer of `/json` recorded on Breezy's own trial board (prettyirrelevant/hunt at 8d80282), where a job may
+have one `location`, several `locations`, or both.
 """
 
 from typing import Annotated

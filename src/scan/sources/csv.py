@@ -15,7 +15,8 @@
 The fields are `key`, `title`, `url`, `organization`, `location`, `text`, `published_at`, `updated_at` and
 `attributes.NAME`. Commas, semicolons, tabs and bars are all understood: the one that gives the configured headings is
 right. Lines above the headings are passed by. Headings are compared without regard to case and surrounding spaces; one
-that is missing fails the source. Rows with more cells than headings are left out, for their cells have slipped.
+that is missing fails the source. Rows with more cells than headings are left out, for their cells have slipped. In
+attributes, `1200` and `12.5` are numbers; `007` and `1,200` are texts.
 
 Source: RFC 4180, and Python's reader for what is written beyond it.
 """
@@ -32,8 +33,9 @@ from scan.errors import ParseError
 from scan.model import RawItem, RawTime, Rejected
 from scan.page import Page, Request
 from scan.sources.base import Batch, Source
+from scan.sources.cells import plain_number
 from scan.sources.charset import decode
-from scan.sources.fields import TIMES, item_of, unknown_targets, zone_problem
+from scan.sources.fields import TIMES, attribute_of, item_of, unknown_targets, zone_problem
 from scan.sources.rows import shortened
 
 _DELIMITERS = ",;\t|"
@@ -106,7 +108,8 @@ class Csv(Source, kind="csv", item_kind="item", complete=True):
     def _value(self, target: str, cell: str) -> object:
         if target in TIMES and (self.date or self.zone):
             return RawTime(value=cell, format=self.date, zone=self.zone)
-        return cell
+        number = plain_number(cell) if attribute_of(target) is not None else None
+        return cell if number is None else number
 
 
 def _plain(heading: str) -> str:

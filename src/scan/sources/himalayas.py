@@ -8,8 +8,8 @@ There are some 100,000 in all and the service gives 20 an answer, whatever it is
 Attributes: `employment_type`, `seniority`, `categories`, `expires_at`, `remote`, and where given `salary_min`,
 `salary_max`, `currency`.
 
-Source: https://himalayas.app/api and https://himalayas.app/docs/data-dictionary, and an answer recorded in May 2026, where
-times are in seconds and places are texts; the dictionary says milliseconds and objects. Both are read.
+Source: https://himalayas.app/api and https://himalayas.app/docs/data-dictionary, and an answer recorded in May 2026,
+where times are in seconds and places are texts; the dictionary says milliseconds and objects. Both are read.
 """
 
 from typing import Annotated, Any

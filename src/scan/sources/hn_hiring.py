@@ -8,8 +8,8 @@ Each comment on the thread itself is an item, answers to comments are none. Its 
 `Company | Role | Place | …`: what stands before the first bar is the organization. Nothing is ever gone: comments stay.
 Attributes: `author`, `thread` (its id).
 
-Source: https://hn.algolia.com/api; in a thread recorded in 2026, 335 of 555 comments were not answers, and 302 of those had
-such a first line.
+Source: https://hn.algolia.com/api; in a thread recorded in 2026, 335 of 555 comments were not answers, and 302 of those
+had such a first line.
 """
 
 import re
@@ -56,11 +56,15 @@ class HnHiring(Source, kind="hn_hiring", item_kind="job", complete=False):
         """Read the threads, and ask for their comments; or read a page of comments."""
         rows = _HITS.read(page)
         threads = [hit for hit in rows.good if "who is hiring" in (hit.title or "").lower()]
-        if not threads and _THREADS in page.url:
-            return Batch(rejected=rows.rejected, truncated='no thread "Who is hiring?" was found')
         comments = [hit for hit in rows.good if hit.comment_text and hit.parent_id == hit.story_id]
-        further = [_comments(thread.id, 0) for thread in threads[: self.months]] or _rest(rows)
-        return Batch(items=tuple(map(_item, comments)), rejected=rows.rejected, follow=tuple(further))
+        lost = not threads and not comments and _THREADS in page.url
+        return Batch(
+            items=tuple(map(_item, comments)),
+            rejected=rows.rejected,
+            skipped=len(rows.good) - len(comments),
+            follow=tuple(_comments(thread.id, 0) for thread in threads[: self.months]) or tuple(_rest(rows)),
+            truncated='no thread "Who is hiring?" was found' if lost else None,
+        )
 
 
 def _request(url: str) -> Request:
@@ -80,7 +84,7 @@ def _rest(rows: Rows[Any]) -> list[Request]:
 
 
 def _item(hit: Hit) -> RawItem:
-    first = _TAG.sub(" ", re.split(r"<p>|\n", hit.comment_text or "", maxsplit=1)[0])
+    first = _TAG.sub("", re.split(r"<p>|\n", hit.comment_text or "", maxsplit=1)[0])
     company, bar, _ = first.partition("|")
     return RawItem(
         key=hit.id,

@@ -14,9 +14,9 @@ r"""Any web page that lists things.
 
 A field is CSS, `CSS@attribute`, `@attribute` of the item's own element, `.` for its own text, or a mapping of `select`,
 `attr`, `date` (as for strptime), `zone`, `pattern` (RE2; its first group, or the whole match), `fixed` (a text that is
-the same for every item). Without `title`, the element's text is the title; without `url`, there is none. Links, those
-in attributes as well (`@href`, `@src`), are relative to the page's `<base>`, else to the page. An item that links to
-the very page it is on is rejected.
+the same for every item), `number` (of an attribute: 1234.5 of "$ 1,234.50"). Without `title`, the element's text is
+the title; without `url`, there is none. Links, those in attributes as well (`@href`, `@src`), are relative to the
+page's `<base>`, else to the page. An item that links to the very page it is on is rejected.
 
 Finding no items is no error: whether it is suspicious depends on how many there were before.
 
@@ -101,8 +101,10 @@ class Html(Source, kind="html", item_kind="item", complete=True):
             yield Request(url=following, accept="text/html, application/xhtml+xml")
 
 
-def _value(pick: Pick, element: "LexborNode", target: str, found_at: str) -> str | RawTime | None:
+def _value(pick: Pick, element: "LexborNode", target: str, found_at: str) -> str | float | RawTime | None:
     """Pick a field's value; a link among the attributes is made absolute, which an item's own address becomes later."""
     value = picked(pick, element, target)
-    link = isinstance(value, str) and pick.attr in _LINKS and pick.pattern is None and pick.fixed is None
+    link = (
+        isinstance(value, str) and (pick.attr or "").lower() in _LINKS and pick.pattern is None and pick.fixed is None
+    )
     return absolute(found_at, str(value)) if link and attribute_of(target) is not None else value

@@ -9,8 +9,8 @@ An item is an event, known by its UID; an instance of a series that was changed 
 one item, not one for each date. A calendar is a window: what leaves it is not gone; what is called off says so.
 
 Attributes: `start` and `end` (UTC, to be compared as `timestamp(attributes.start)`), `all_day`, `status` (`cancelled`,
-`confirmed`, `tentative`), `recurrence` (the rule as it is written), `instance`, `categories`. A day without a time is its
-midnight UTC, and the end of an all-day event is the day after its last.
+`confirmed`, `tentative`), `recurrence` (the rule as it is written), `instance`, `categories`. A day without a time is
+its midnight UTC, and the end of an all-day event is the day after its last.
 
 Source: RFC 5545, and calendars recorded in 2024 and later: zones with a slash before them or in Windows' names, empty
 lines between folded ones, two zones in one VTIMEZONE, events without a UID.
@@ -189,7 +189,7 @@ def _item(event: Event, floating: str | None) -> RawItem:
             {
                 "start": when.get("DTSTART"),
                 "end": when.get("DTEND"),
-                "all_day": "DTSTART" in when and "T" not in event.lines["DTSTART"].value.upper() or None,
+                "all_day": ("DTSTART" in when and "T" not in event.lines["DTSTART"].value.upper()) or None,
                 "status": (event.text("STATUS") or "").lower(),
                 "recurrence": event.text("RRULE"),
                 "instance": instance.value.strip() if instance else None,

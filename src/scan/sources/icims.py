@@ -5,8 +5,8 @@
       site: acme             # what follows careers- in careers-acme.icims.com, or the whole host
       organization: Acme     # the list has no name
 
-The list is a web page, a page of it at a time, without dates; its text is a line or two, and not on every site. Attributes:
-`requisition_id`, and what else the company shows, by its label (`category`, `position_type`, …).
+The list is a web page, read a page of it at a time, without dates; its text is a line or two, and not on every site.
+Attributes: `requisition_id`, and what else the company shows, by its label (`category`, `position_type`, …).
 
 Source: recorded pages of 2026 (omoji-personal/careerkit at 9f81533; jobwatch 0.6.0).
 """
@@ -46,7 +46,7 @@ class Icims(Source, kind="icims", item_kind="job", complete=True):
         """Read one page; the next follows if the page says that there is one."""
         tree = document(page)
         cards = tree.css("li.iCIMS_JobCardItem")
-        if not cards and tree.css_first("[class*=iCIMS_]") is None:
+        if not cards and tree.css_first(".iCIMS_ListingsPage, .iCIMS_SearchResultsHeader") is None:
             raise ParseError(page.url, "a list of jobs as iCIMS makes it", page.body[:400])
         hosts = {self._host.lower(), urlsplit(page.url).netloc.lower()}
         items: list[RawItem] = []
@@ -98,14 +98,14 @@ def _item(card: "LexborNode", page_url: str) -> RawItem | None:
     summary = card.css_first(".description")
     places = [place.strip() for name in facts if name in _PLACES for place in facts[name].split("|")]
     ids = [facts[name] for name in _IDS if name in facts]
-    others = {name: fact for name, fact in facts.items() if name not in _PLACES and name not in _IDS}
+    others: dict[str, object] = {name: fact for name, fact in facts.items() if name not in _PLACES and name not in _IDS}
     return RawItem(
         key=key[1] if key else None,
         title=title,
         url=url,
         location=tuple(filter(None, places)) or None,
         text=summary.inner_html if summary else None,
-        attributes=present({"requisition_id": ids[0] if ids else None} | others),
+        attributes=present(others | {"requisition_id": ids[0] if ids else None}),
     )
 
 
@@ -115,7 +115,7 @@ def _facts(card: "LexborNode") -> dict[str, str]:
     facts: dict[str, str] = {}
     for label in labels:
         value = label.next
-        while value is not None and value.tag.startswith("-"):
+        while value is not None and (value.tag or "-").startswith("-"):
             value = value.next
         name = re.sub(r"\W+", "_", _text(label).lower()).strip("_")
         if name and value is not None and _text(value):

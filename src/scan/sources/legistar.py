@@ -6,12 +6,12 @@
       zone: America/Chicago              # of the meetings' times; Legistar sends none
       newest: 200                        # meetings, by their date; those to come are among them
 
-An item is a meeting of a body. Attributes: `start` (UTC, to be compared as `timestamp(attributes.start)`), `all_day` or
-`time` where the time is missing or is no time ("To be announced"), `agenda` and `minutes` (addresses), `agenda_status`.
-When its agenda was published is when the meeting was.
+An item is a meeting of a body, published when its agenda is. Attributes: `start` (UTC, to be compared as
+`timestamp(attributes.start)`; midnight where only the day is known), `time` where it is none ("To be announced"),
+`agenda` and `minutes` (addresses), `agenda_status`.
 
-Source: https://webapi.legistar.com/Help and opencivicdata/python-legistar-scraper at f462849 (never recorded: no answer of
-this list was to be had). It answers XML unless asked for JSON, gives 1,000 rows at most, and some clients want a token.
+Source: https://webapi.legistar.com/Help and opencivicdata/python-legistar-scraper at f462849 (no answer of this list
+has been recorded). It answers XML unless asked for JSON, gives 1,000 rows at most, and some clients want a token.
 """
 
 from collections.abc import Iterable
@@ -106,7 +106,7 @@ def _start(event: Event, zone: str) -> dict[str, object]:
     try:
         time = datetime.strptime(clock.upper().replace(".", ""), "%I:%M %p").time()  # noqa: DTZ007 - likewise
     except ValueError:
-        return {"start": f"{day}T00:00:00Z", "all_day": True, "time": clock}
+        return {"start": f"{day}T00:00:00Z", "time": clock}
     try:
         return {"start": utc_text(datetime.combine(midnight, time, tzinfo=zone_of(zone) or UTC))}
     except OverflowError:

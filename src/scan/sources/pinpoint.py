@@ -5,13 +5,13 @@
       company: acme          # the first part of acme.pinpointhq.com
       organization: Acme     # Pinpoint never sends the company's name
 
-One answer lists the whole board, with descriptions, put together of their headed parts; there is no date of publication.
+One answer lists the whole board, with descriptions put together of their headed parts; no date of publication is sent.
 A board on a host of the company's own answers too: `url: https://careers.example.org/postings.json`. (Behind such a
 board, a company's name that was guessed can answer with an empty list.) Attributes: `department`, `division`,
 `employment_type`, `requisition_id`, `deadline`, `workplace` (remote, hybrid, onsite), `remote`, and where the company
 shows them `salary_min`, `salary_max`, `currency`, `salary_interval` (year, hour, …).
 
-Source: an answer of `/postings.json` recorded in 2026 (omoji-personal/careerkit at 9f81533); `path` without `url` occurs.
+Source: an answer of `/postings.json` recorded in 2026 (omoji-personal/careerkit at 9f81533), with a `path` for a `url`.
 """
 
 from typing import Annotated

@@ -1,12 +1,12 @@
-"""Remote jobs of every company on Remote OK, the newest hundred or so.
+r"""Remote jobs of every company on Remote OK, the newest hundred or so.
 
     - name: remoteok
       kind: remoteok
       every: 6h
 
 The service asks that whoever shows its jobs links back to them; their addresses are Remote OK's own. Texts that it
-sends with their UTF-8 taken for Latin-1 (`weâ\\x80\\x99re`) are put right. Attributes: `tags`, and where given `salary_min`
-and `salary_max` (it sends 0 for none). Locations are given as they come: not every job there is remote.
+sends with their UTF-8 taken for Latin-1 (`weâ\x80\x99re`) are put right. Attributes: `tags`, and where given
+`salary_min` and `salary_max` (it sends 0 for none). Not every job there is remote, whatever the name says.
 
 Source: https://remoteok.com/api, whose first row is its legal notice, as recorded in 2026.
 """
@@ -56,7 +56,7 @@ class RemoteOk(Source, kind="remoteok", item_kind="job", complete=False):
         rows = _JOBS.read(page)
         jobs = [job for job in rows.good if job.legal is None]
         odd = [
-            Rejected(reason="it has no id or no position", example=shortened(msgspec.to_builtins(job)))
+            Rejected(reason="it has no id or no position", example=shortened(present(msgspec.to_builtins(job))))
             for job in jobs
             if job.id is None or not job.position
         ]
@@ -69,7 +69,7 @@ def _item(job: Job) -> RawItem:
         key=job.id,
         title=_mended(job.position),
         url=job.url,
-        organization=_mended(job.company),
+        organization=_mended(job.company) or None,
         location=_mended(job.location or "").strip(" ,") or None,
         text=_mended(job.description),
         published_at=job.date or job.epoch,

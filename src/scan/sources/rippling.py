@@ -44,7 +44,7 @@ class Place(msgspec.Struct, rename="camel"):
 
 
 class Job(msgspec.Struct, rename="camel"):
-    """A job at one of its places; what is not read is left out. Its id is `uuid` in the older list, `id` in the newer."""
+    """A job at one of its places, known as `uuid` in the older list, as `id` in the newer."""
 
     name: str
     uuid: str | None = None

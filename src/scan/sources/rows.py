@@ -77,8 +77,8 @@ class Table(Generic[R]):
             return self._read_leniently(page)
         if self._key is None:
             return Rows(answer)
-        beside = {name: getattr(answer, name) for name in self._beside}
-        return Rows(getattr(answer, self._key), total=self._total(beside), beside=beside)
+        beside = {name: getattr(answer, f"beside_{number}") for number, name in enumerate(self._beside)}
+        return Rows(answer.rows, total=self._total(beside), beside=beside)
 
     def _read_leniently(self, page: Page) -> Rows[R]:
         answer = load(page)
@@ -104,8 +104,10 @@ def typed(rows: Iterable[object], row: type[R]) -> tuple[list[R], tuple[Rejected
 
 
 def _envelope(key: str, row: type, beside: tuple[str, ...]) -> type:
-    wanted: list[tuple[str, Any, Any]] = [(name, Any, None) for name in beside]
-    return msgspec.defstruct("Envelope", [(key, list[row]), *wanted])  # type: ignore[valid-type] # as above
+    """Make a struct of the rows and what stands beside them; their names need not be Python's."""
+    names = {"rows": key} | {f"beside_{number}": name for number, name in enumerate(beside)}
+    wanted: list[tuple[str, Any, Any]] = [(field, Any, None) for field in names if field != "rows"]
+    return msgspec.defstruct("Envelope", [("rows", list[row]), *wanted], rename=names)  # type: ignore[valid-type] # as above
 
 
 def count_in(name: str) -> Callable[[Mapping[str, Any]], int | None]:

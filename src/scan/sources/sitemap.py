@@ -1,15 +1,15 @@
-"""The pages that a site's sitemap lists, and the sitemaps that an index lists.
+r"""The pages that a site's sitemap lists, and the sitemaps that an index lists.
 
     - name: acme-pages
       kind: sitemap
       url: https://example.org/sitemap.xml
-      include: ["/jobs/\\\\d+"]            # RE2: only addresses in which one of these is found
+      include: ['/jobs/\d+']             # RE2: only addresses in which one of these is found
       exclude: ["/login$"]               # and none of these
       maps: ["jobs"]                     # of an index, only sitemaps in whose address one of these is found
 
-An item is an address; its title is made of the address (`/jobs/Senior-Engineer/27` is "Senior Engineer"). Sitemaps list
-much that is no item: `include` says what is. Where the site says when a page was last changed, another date makes the
-item a changed one (attribute `lastmod`); `lastmod: false` for sites that write today's date on every page. Packed
+An item is an address; its title is made of the address (`/jobs/Senior-Engineer/27` is "Senior Engineer"). Sitemaps
+list much that is no item: `include` says what is. Where the site says when a page was last changed, another date makes
+the item a changed one (attribute `lastmod`); `lastmod: false` for sites that write today's date on every page. Packed
 sitemaps (.gz) are unpacked, up to 50 MB each.
 
 Source: https://www.sitemaps.org/protocol.html, and sitemaps recorded in 2026.
@@ -116,13 +116,19 @@ def _name(element: "Element") -> str:
 
 
 def _title(address: str) -> str | None:
-    """Take the last part of the path that has words, its hyphens made spaces; None where there is none."""
+    """Take the last part of the path that has words, its hyphens made spaces; None where there is none.
+
+    A single word says little ("jobs"): what follows it is added ("jobs 31415").
+    """
     try:
         parts = unquote(urlsplit(address).path).split("/")
     except ValueError:
         return None
     words = [" ".join(re.split(r"[-_+\s]+", re.sub(r"\.[a-z]{3,5}$", "", part))).strip() for part in parts]
-    return next((part for part in reversed(words) if re.search(r"[^\W\d]{2}", part)), None)
+    last = next((at for at in reversed(range(len(words))) if re.search(r"[^\W\d]{2}", words[at])), None)
+    if last is None:
+        return None
+    return words[last] if " " in words[last] else " ".join(filter(None, words[last:]))
 
 
 def _any(patterns: tuple[str, ...], address: str) -> bool:

@@ -14,9 +14,9 @@
       zone: America/Chicago              # of times that carry none; default UTC
 
 The fields are `key`, `title`, `url`, `organization`, `location`, `text`, `published_at`, `updated_at` and
-`attributes.NAME`. Without `key`, a row is known by its address, else by its title: name the column that tells rows apart
-(Socrata's own `:id` changes when a dataset is replaced as a whole). Read a thousand rows at a time, in the order of `:id`,
-for without an order pages overlap.
+`attributes.NAME`. Without `key`, a row is known by its address, else by its title: name the column that tells rows
+apart (Socrata's own `:id` changes when a dataset is replaced as a whole). Read a thousand rows at a time, in the order
+of `:id`, for without an order pages overlap. Numbers, which Socrata sends as texts, are numbers in attributes.
 
 Source: https://dev.socrata.com/docs/paging.html and https://dev.socrata.com/docs/queries/, and an answer recorded in
 xmunoz/sodapy at c2cabc3.
@@ -32,6 +32,7 @@ from scan.errors import ParseError
 from scan.model import RawItem, RawTime, Rejected
 from scan.page import Page, Request
 from scan.sources.base import Batch, Source
+from scan.sources.cells import plain_number
 from scan.sources.fields import TIMES, attribute_of, item_of, unknown_targets, zone_problem
 from scan.sources.paging import raised
 from scan.sources.rows import load, shortened
@@ -88,7 +89,8 @@ class Socrata(Source, kind="socrata", item_kind="item", complete=True):
 
     def _value(self, target: str, value: object) -> object:
         if attribute_of(target) is not None:
-            return value
+            number = plain_number(value) if isinstance(value, str) else None
+            return value if number is None else number
         text = _text(value)
         return RawTime(value=text, zone=self.zone) if text and target in TIMES and self.zone else text
 

@@ -11,8 +11,8 @@ Five hundred jobs a page; USAJOBS shows 10,000 of one search at most, so a searc
 Attributes: `department`, `position_id`, `employment_type`, `schedule`, `grade`, `closes_at`, and `salary_min`,
 `salary_max`, `currency`, `salary_interval` (year, hour, …).
 
-Source: https://developer.usajobs.gov/api-reference/get-api-search (never recorded with a key of our own; the shape of the
-answer is as other programs' tests have it).
+Source: https://developer.usajobs.gov/api-reference/get-api-search (no answer has been recorded; its shape is as other
+programs' tests have it).
 """
 
 from typing import Annotated, Any

@@ -11,7 +11,7 @@ import msgspec
 from scan.errors import FetchError, SourceError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request, Validators
-from scan.sources.base import Batch, Source
+from scan.sources.base import Source
 from scan.sources.merging import merge
 
 MAX_PAGES = 200
@@ -165,7 +165,7 @@ class _Talk:
         if not 200 <= answer.status < 300:
             reason = _REASONS.get(answer.status) or _reason(answer.status)
             raise FetchError(answer.url, reason, status=answer.status, retry_after=answer.retry_after)
-        return replace(answer, asked=asked)
+        return replace(answer, number=self.pages)
 
     def read(self, page: Page) -> None:
         """Take in a page's items and note what follows: nothing does from an empty page but the first."""

@@ -77,7 +77,7 @@ class Workday(Source, kind="workday", item_kind="job", complete=True):
     def parse(self, page: Page) -> Batch:
         """Read one page; a full one is followed by the next."""
         rows = _POSTINGS.read(page)
-        offset = _offset(page)
+        offset = (page.number - 1) * PAGE_SIZE
         following = offset + PAGE_SIZE
         full = len(rows.good) + len(rows.rejected) >= PAGE_SIZE
         return Batch(
@@ -126,12 +126,6 @@ class Workday(Source, kind="workday", item_kind="job", complete=True):
                 }
             ),
         )
-
-
-def _offset(page: Page) -> int:
-    """Tell which page this is by what was asked for; a page that nobody asked for is the first."""
-    body = page.asked.body if page.asked else None
-    return int(json.loads(body)["offset"]) if body else 0
 
 
 def _place_in(path: str) -> str | None:

@@ -48,7 +48,7 @@ Source: Unicode CLDR, supplemental/windowsZones.xml, territory 001."""
 
 @lru_cache(maxsize=1000)
 def zone_of(name: str) -> ZoneInfo | None:
-    """Find a zone by an IANA name, one after a slash or a vendor's prefix, or a name of Windows; None if there is none."""
+    """Find a zone by an IANA name, one after a slash or a vendor's prefix, or a name of Windows; else None."""
     plain = name.strip().strip('"')
     parts = plain.strip("/").split("/")
     for candidate in (plain, *("/".join(parts[start:]) for start in range(len(parts))), _windows().get(plain, "")):
