@@ -27,7 +27,7 @@ LOOKING = ("status", "runs", "sources", "items", "matches")
 
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Scan:
-    """A profile that has run once, only to be looked at: its source is gone."""
+    """Make a profile that has run once, only to be looked at: its source is gone."""
     scan = Scan(tmp_path_factory.mktemp("settled"))
     with Web() as web:
         scan.configure(config(web.serve("/jobs", answer(job(1, "Cook"), job(2, "Engineer"))), SEARCH))
@@ -37,14 +37,14 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Scan:
 
 @pytest.fixture
 def ready(scan: Scan, web: Web) -> Scan:
-    """A profile that has run once."""
+    """Make a profile that has run once."""
     scan.configure(config(web.serve("/jobs", answer(job(1, "Cook"), job(2, "Engineer"))), SEARCH))
     scan.run()
     return scan
 
 
 def failing(scan: Scan, web: Web) -> None:
-    """A profile of which one of two sources fails."""
+    """Make a profile of which one of two sources fails."""
     bad = f"  - {{name: bad, kind: greenhouse, board: b, url: '{web.serve('/bad', Answer(status=404))}'}}\n"
     scan.configure(config(web.serve("/jobs", answer(job(1))), bad))
     scan("run", "--all")
@@ -111,8 +111,8 @@ def test_status_shows_the_last_run_and_each_source(settled: Scan) -> None:
     assert (ran.status, ran.err) == (0, "")
     lines = ran.out.splitlines()
     assert lines[0] == "profile: healthy"
-    assert re.fullmatch(r"last run: \d+ s ago, success: 1 ok, 0 failed, 2 items .*", lines[1])
-    assert re.fullmatch(r"acme +greenhouse +healthy +\d+ s ago +2 +1", lines[-1])
+    assert re.fullmatch(r"last run: \d+ (s|min) ago, success: 1 ok, 0 failed, 2 items .*", lines[1])
+    assert re.fullmatch(r"acme +greenhouse +healthy +\d+ (s|min) ago +2 +1", lines[-1])
 
 
 def test_status_as_json_has_everything(settled: Scan) -> None:
@@ -244,7 +244,7 @@ def test_sources_show_their_cadence_whether_they_are_due_and_how_they_are(scan: 
     assert [row["due"] for row in scan("sources", "--json").json["sources"]] == [True, True, False]
     scan("run")
     out = scan("sources").out
-    assert re.search(r"^acme +greenhouse +15 min +no +healthy +\d+ s ago +1$", out, re.MULTILINE)
+    assert re.search(r"^acme +greenhouse +15 min +no +healthy +\d+ (s|min) ago +1$", out, re.MULTILINE)
     assert re.search(r"^bad +greenhouse +15 min +no +failing +never$", out, re.MULTILINE)
     assert re.search(r"^off +feed +2 h +no +disabled +never +x,y$", out, re.MULTILINE)
     assert re.search(r"^bad: .*HTTP 404", out, re.MULTILINE)

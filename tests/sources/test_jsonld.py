@@ -108,11 +108,7 @@ def test_a_zone_that_there_is_not_is_a_problem() -> None:
 
 
 _values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-9, 9)
-    | st.floats()
-    | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["@id", "@type", "name", "value", "address", "price"]), inner, max_size=3)

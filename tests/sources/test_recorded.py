@@ -124,6 +124,13 @@ NOT_BOARDS = {  # other endpoints, and an error's body
     "workday/detail_kern.json",
     "workday/pages_mirror.json",
 }
+NOT_LISTS = {  # pages of one job; no calendar
+    "icims/job_jobwatch.html": "{kind: icims, site: initech}",
+    "icims/job_page_jsonld_kern.html": "{kind: icims, site: sig}",
+    "ical/issue_178_component_with_invalid_name_represented.ics": "{kind: ical, url: 'https://example.org/'}",
+}
+AGGREGATORS = ("remoteok", "remotive", "arbeitnow", "himalayas", "jobicy")
+LISTS = ("bamboohr", "breezy", "rippling", "pinpoint", "jazzhr", "icims")
 CONFIGURED = yaml.safe_load((Path(__file__).parent / "recorded.yaml").read_text(encoding="utf-8"))
 
 feed = source("{kind: feed, url: 'https://example.org/feed'}")
@@ -154,7 +161,8 @@ def test_every_recorded_answer_is_in_a_table() -> None:
     assert in_folders(*board.keys() - {"teamtailor"}) == BOARDS.keys() | NOT_BOARDS | of("personio", XML_BOARDS)
     assert in_folders("teamtailor") >= of("teamtailor", XML_BOARDS)
     assert in_folders("jsonld") == of("jsonld", JSON_LD)
-    assert in_folders("generic_json", "html", "municipal") == CONFIGURED.keys()
+    configured = in_folders("generic_json", "html", "municipal", "sitemap", "ical", *AGGREGATORS, *LISTS)
+    assert configured == CONFIGURED.keys() | NOT_LISTS.keys()
 
 
 def of(folder: str, names: Iterable[str]) -> set[str]:
@@ -283,9 +291,52 @@ def test_a_configured_page_gives_its_rows(name: str) -> None:
     assert list(adapter.problems()) == []
     batch = adapter.parse(answer)
     assert len(batch.items) == expected["count"] == counted_rows(adapter, answer, expected.get("counted"))
-    assert batch.rejected == ()
+    assert len(batch.rejected) == expected.get("rejected", 0)
     first = batch.items[0].title or "" if batch.items else ""
     assert " ".join(first.split()) == (expected["title"] or "")
+
+
+@pytest.mark.parametrize("name", NOT_LISTS)
+def test_what_is_no_list_is_refused(name: str) -> None:
+    with pytest.raises(ParseError):
+        source(NOT_LISTS[name]).parse(recorded(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("municipal/ckan_package_search.json", "{kind: ckan, portal: legado.dados.gov.br}"),
+        ("municipal/ckan_package_search_offset.json", "{kind: ckan, portal: legado.dados.gov.br}"),
+        (
+            "municipal/socrata_bike_counts_page1.json",
+            "{kind: socrata, domain: data.example.org, dataset: x, fields: {title: id, published_at: date}}",
+        ),
+    ],
+)
+def test_what_json_reads_with_a_config_is_read_by_its_own_kind_alike(name: str, kind: str) -> None:
+    configured = build({"url": "https://example.org/", **CONFIGURED[name]["entry"]}).parse(recorded(name)).items
+    own = source(kind).parse(recorded(name)).items
+    assert [(item.key, item.title) for item in own] == [(item.key, item.title) for item in configured]
+
+
+def test_we_work_remotely_tells_more_than_its_feed() -> None:
+    answer = recorded("weworkremotely/wwr.xml")
+    own, entries = source("{kind: weworkremotely}").parse(answer).items, feed.parse(answer).items
+    assert [(item.key, f"{item.organization}: {item.title}") for item in own] == [(e.key, e.title) for e in entries]
+    assert {item.location for item in own} == {"Anywhere in the World"}
+
+
+def test_the_places_of_a_job_that_comes_twice_are_merged() -> None:
+    batch = source("{kind: rippling, board: acme}").parse(recorded("rippling/list_dup_rows.json"))
+    (job,) = merge(batch.items)
+    assert job.location == ("Remote (New Jersey, US)", "New York, NY")
+
+
+def test_a_text_whose_utf8_was_taken_for_latin1_is_put_right() -> None:
+    batch = source("{kind: remoteok}").parse(recorded("remoteok/api_4.json"))
+    texts = " ".join(item.text or "" for item in batch.items)
+    assert "you\u2019ll" in texts
+    assert "\xe2\x80" not in texts
 
 
 def counted_rows(adapter: Source, answer: Page, pattern: str | None) -> int:

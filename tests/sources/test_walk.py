@@ -286,3 +286,42 @@ def test_rows_with_one_key_are_merged_after_they_were_counted() -> None:
     result, _ = talk(walk(Rows(rows=rows), headers={}), [at("https://example.org/a")])
     assert result.items == (RawItem(key="1", title="first", location=("Paris", "Lyon")), RawItem(title="no key"))
     assert result.truncated is None
+
+
+class Index(Source, kind="index", item_kind="item", complete=True):
+    """A page that lists pages, each of which holds what its address ends with."""
+
+    def start(self) -> Request:
+        return Request(url="https://example.org/index")
+
+    def parse(self, page: Page) -> Batch:
+        if page.url.endswith("index"):
+            links = [link for link in page.body.decode().split() if link]
+            return Batch(follow=tuple(Request(url=link) for link in links), skipped=len(links))
+        held = page.body.decode().split()
+        return Batch(items=tuple(RawItem(key=key, title=key) for key in held), total=None)
+
+
+def test_an_empty_page_of_an_index_ends_nothing_but_itself() -> None:
+    pages = [
+        Page(url="https://example.org/index", body=b"a b c d/index"),
+        Page(url="https://example.org/a", body=b""),
+        Page(url="https://example.org/b", body=b""),
+        Page(url="https://example.org/c", body=b"1 2"),
+        Page(url="https://example.org/d/index", body=b"e"),
+        Page(url="https://example.org/d/e", body=b"3"),
+    ]
+    result, asked = talk(walk(Index(), headers={}), pages)
+    assert [request.url for request in asked] == [page.url for page in pages]
+    assert [item.key for item in result.items] == ["1", "2", "3"]
+    assert (result.complete, result.truncated) == (True, None)
+
+
+def test_a_page_of_an_index_that_repeats_another_is_truncated() -> None:
+    pages = [
+        Page(url="https://example.org/index", body=b"a b c"),
+        Page(url="https://example.org/a", body=b"1"),
+        Page(url="https://example.org/b", body=b"1"),
+    ]
+    result, _ = talk(walk(Index(), headers={}), pages)
+    assert result.truncated == "page 3 repeats page 2"

@@ -32,15 +32,6 @@ def check_cadence(root: Node, values: Mapping[str, object], findings: Findings) 
         findings.error(find(root, ("calendar",)), "excludes every; keep one of them")
 
 
-def warn_of_zone(root: Node, values: Mapping[str, Any], findings: Findings) -> None:
-    """Warn of quiet hours that no time zone makes local ones."""
-    if values.get("timezone") is None:
-        for index, channel in enumerate(values.get("channels", ())):
-            if channel.quiet_hours:
-                node = find(root, ("channels", index, "quiet_hours"))
-                findings.warn(node, "these are hours of UTC, as there is no timezone; write timezone: Europe/Berlin")
-
-
 def look_closely(root: Node, values: Mapping[str, Any], look: CloseLook, findings: Findings) -> None:
     """Have every channel looked at; each is sound as far as its values show."""
     for index, channel in enumerate(values.get("channels", ())):

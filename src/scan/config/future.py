@@ -27,26 +27,6 @@ VALUES = {
 
 SOURCE_KINDS = frozenset(
     {
-        "arbeitnow",
-        "bamboohr",
-        "breezy",
-        "ckan",
         "command",
-        "csv",
-        "himalayas",
-        "hn_hiring",
-        "ical",
-        "icims",
-        "jazzhr",
-        "jobicy",
-        "legistar",
-        "pinpoint",
-        "remoteok",
-        "remotive",
-        "rippling",
-        "sitemap",
-        "socrata",
-        "usajobs",
-        "weworkremotely",
     }
 )

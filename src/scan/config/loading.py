@@ -15,6 +15,7 @@ from scan.config.entries import Entries, Known
 from scan.config.findings import Findings
 from scan.config.keys import keys_of
 from scan.config.kinds import Kinds, installed
+from scan.config.machine import machine_zone
 from scan.config.model import Config
 from scan.config.overrides import with_overrides
 from scan.config.placeholders import Placeholders
@@ -79,10 +80,11 @@ def _config(
     if findings.errors:
         raise ConfigError(*findings.lines(findings.errors, root, str(path)))
     checks.warn_of_secrets(mode, findings)
-    checks.warn_of_zone(root, values, findings)
     if not any(entry.enabled for entry in values.get("sources", ())):
         findings.warn(root, "nothing to do: no source is configured and enabled")
     warnings = findings.lines(findings.warnings, root, str(path))
+    if values.get("timezone") is None:
+        values["timezone"] = machine_zone(environ)
     return Config(path=path, secrets=frozenset(findings.secrets), warnings=warnings, **values)
 
 

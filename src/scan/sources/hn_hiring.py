@@ -90,7 +90,7 @@ def _item(hit: Hit) -> RawItem:
         key=hit.id,
         title=first,
         url=f"https://news.ycombinator.com/item?id={hit.id}",
-        organization=company.partition(" (")[0] if bar else None,
+        organization=company.partition(" (")[0].strip() if bar else None,
         text=hit.comment_text,
         published_at=hit.created_at,
         attributes=present({"author": hit.author, "thread": hit.story_id}),

@@ -66,7 +66,7 @@ def utc_text(moment: datetime) -> str:
         OverflowError: it is at the very end of the calendar.
 
     """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 @cache
