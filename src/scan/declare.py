@@ -9,11 +9,14 @@ A key's YAML type follows from its annotation: `str`, `int`, `float`, `bool`, `t
 (a mapping with its keys), and unions of a text and a dataclass (short and long form).
 """
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import NewType
+from typing import NewType, TypeVar
+
+T = TypeVar("T")
 
 Size = NewType("Size", int)
 """Bytes; `500KB` or `20MB` in YAML."""
@@ -79,3 +82,38 @@ class Problem:
 
     path: tuple[str | int, ...]
     message: str
+
+
+class Catalogue(Mapping[str, T]):
+    """Kinds by name, each imported when it is asked for: few configs use more than a handful of them.
+
+    Args:
+        places: where each kind's class stands, `module:Class`.
+
+    """
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(places)
+
+    def __getitem__(self, kind: str) -> T:
+        """Import a kind.
+
+        Raises:
+            KeyError: there is none of that name.
+
+        """
+        module, _, name = self._places[kind].partition(":")
+        found: T = getattr(importlib.import_module(module), name)
+        return found
+
+    def __contains__(self, kind: object) -> bool:
+        """Tell whether there is a kind of that name, without importing it."""
+        return kind in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        """Count the kinds."""
+        return len(self._places)

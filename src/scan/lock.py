@@ -2,6 +2,7 @@
 or is killed. Its file is never deleted and says who holds it; only the holder writes to it.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,14 +58,16 @@ def is_free(path: Path) -> bool:
     """Tell whether no run is in progress, without disturbing one."""
     if not path.exists():
         return True
-    lock = FileLock(path, mode=0o640)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return False
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # so that whoever may read it may know
     except OSError as error:
         raise _refusal(path, error) from error
-    lock.release()
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(file)
     return True
 
 

@@ -158,9 +158,9 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     first_run: bool = False
 
 
-AlertKind = Literal["suspicious", "failing", "recovered", "dead", "held", "config_error"]
+AlertKind = Literal["suspicious", "failing", "recovered", "dead", "held", "config_error", "start_failed"]
 """A source's result is hard to believe; a source fails for long; a source works again; deliveries were given up; they
-are held back; a channel is out of order."""
+are held back; a channel is out of order; a start of the service failed."""
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +171,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
         subject: the source or channel it is about.
         since: when it began.
         text: one sentence, with the subject in it.
+        lines: of a log, where it helps.
 
     """
 
@@ -179,6 +180,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     since: datetime
     text: str
+    lines: tuple[str, ...] = ()
 
 
 class Digest(msgspec.Struct, frozen=True, kw_only=True):

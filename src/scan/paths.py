@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import isdir
 from pathlib import Path
 
 SYSTEM_CONFIG = Path("/etc/scan")
 SYSTEM_STATE = Path("/var/lib/scan")
+SERVICE_USER = "scan"
+"""Whom the system's service runs as, and to whom its state belongs (packaging/systemd/scan.sysusers)."""
+
 DEFAULT_PROFILE = "scan"
 
 
@@ -43,17 +47,23 @@ def config_folder(environ: Mapping[str, str]) -> Path:
     """Find the first config folder that exists; the user's own where none does."""
     user = _home_folder(environ, "XDG_CONFIG_HOME", ".config")
     system = [Path(folder) for folder in environ.get("CONFIGURATION_DIRECTORY", "").split(":") if folder]
-    return next((folder for folder in (*system, user, SYSTEM_CONFIG) if folder.is_dir()), user)
+    folders = (*system, user, SYSTEM_CONFIG)
+    return next((folder for folder in folders if isdir(folder)), user)  # noqa: PTH112  # is_dir minds what is closed
 
 
 def state_of(config: Path, environ: Mapping[str, str]) -> State:
     """Find where a config's state lies: beside the system's config the system's state, else the user's."""
     path = config.absolute()
-    if SYSTEM_CONFIG in path.parents:
+    if is_of_system(path):
         folder = Path(environ.get("STATE_DIRECTORY", "").split(":")[0] or SYSTEM_STATE)
     else:
         folder = _home_folder(environ, "XDG_STATE_HOME", ".local/state")
     return State(folder, path.stem)
+
+
+def is_of_system(config: Path) -> bool:
+    """Tell whether a config is the system's service's."""
+    return SYSTEM_CONFIG in config.absolute().parents
 
 
 def _home_folder(environ: Mapping[str, str], variable: str, default: str) -> Path:

@@ -50,7 +50,9 @@ def preview(
 ) -> Iterator[SourcePreview]:
     """Look at sources as a run would, in whatever order they answer. Nothing is conditional: all there is, is shown."""
     matcher, redact = Matcher(config.searches, now=now), Redaction(config.secrets)
-    conversations = ((entry, walk(entry.source, headers=entry.headers, allow_private=entry.allow_private)) for entry in entries)
+    conversations = (
+        (entry, walk(entry.source, headers=entry.headers, allow_private=entry.allow_private)) for entry in entries
+    )
     for entry, collected in fetcher.drive(conversations):
         if collected.error is not None:
             yield SourcePreview(source=entry.name, kind=entry.source.kind, error=redact(str(collected.error)))

@@ -11,8 +11,9 @@ _URL_PASSWORD = re.compile(r"(?<=://)[^/@\s\"']*:[^/@\s\"']*(?=@)")
 _QUERY_SECRET = re.compile(
     r"(?i)(?<=[?&])((?:[a-z0-9_.-]*(?:token|secret|password|passwd|api_?key|access_key|auth|signature)|key|sig)=)[^&\s\"'#<>]+"
 )
+_HEADERS = ("authorization", "cookie", "x-api-key")
 _HEADER_SECRET = re.compile(
-    r"(?i)\b((?:authorization|cookie|x-api-key)[\"']?\s*[:=]\s*)(?:[\"'][^\"']+[\"']|(?:bearer|basic|token)\s+\S+)"
+    rf"(?i)\b((?:{'|'.join(_HEADERS)})[\"']?\s*[:=]\s*)(?:[\"'][^\"']+[\"']|(?:bearer|basic|token)\s+\S+)"
 )
 
 
@@ -30,7 +31,10 @@ class Redaction:
             text = self._known.sub(MASK, text)
         if "://" in text:
             text = _QUERY_SECRET.sub(rf"\1{MASK}", _URL_PASSWORD.sub(MASK, text))
-        return _HEADER_SECRET.sub(rf"\1{MASK}", text)
+        lowered = text.lower()
+        if any(name in lowered for name in _HEADERS):  # few lines have one, and looking for it so costs a tenth
+            text = _HEADER_SECRET.sub(rf"\1{MASK}", text)
+        return text
 
 
 def _forms(secret: str) -> Iterator[str]:

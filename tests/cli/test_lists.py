@@ -18,7 +18,7 @@ def sitemap(*pages: tuple[str, str]) -> bytes:
 
 
 def found(scan: Scan, event: str = "new") -> list[str]:
-    matches = scan("matches", "--json").json
+    matches = scan("matches", "--json").json["matches"]
     return sorted(match["item"]["title"] for match in matches if match["event"] == event)
 
 

@@ -178,12 +178,14 @@ def test_status_sees_a_run_in_progress_and_one_that_was_killed(scan: Scan, web: 
 
     scan.configure(config(web.serve("/jobs", hang)).replace("5s", "60s"))
     running = scan.start("run")
-    assert reached.wait(20)
-    assert f"running: PID {running.pid}, " in scan("status").out
-    assert scan("status", "--json").json["running"]["pid"] == running.pid
+    try:
+        assert reached.wait(20)
+        assert f"running: PID {running.pid}, " in scan("status").out
+        assert scan("status", "--json").json["running"]["pid"] == running.pid
+    finally:
+        running.send_signal(signal.SIGKILL)
+        running.communicate()
 
-    running.send_signal(signal.SIGKILL)
-    running.communicate()
     assert "interrupted; the next one makes up for it" in scan("status").out
     document = scan("status", "--json").json
     assert (document["running"], document["interrupted"]) == (None, True)

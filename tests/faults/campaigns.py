@@ -12,8 +12,8 @@ from tests.faults.troubles import FULL_AT, MAIL_TROUBLES, WEB_TROUBLES, endure, 
 from tests.faults.world import World
 
 AT_ONCE = 12
-DOUBLE_KILLS = 240
-RACES = 60
+DOUBLE_KILLS = 200
+RACES = 40
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,6 +122,12 @@ class Telling(RuleBasedStateMachine):
         """Show a posting, for the first time, edited, or once more."""
         self.boards[source][number] = f"{word} {number}"
 
+    @rule(source=st.sampled_from(SOURCES))
+    def show_elsewhere(self, source: str) -> None:
+        """Show what one board has on the other, too."""
+        here, there = self.boards[source], self.boards[SOURCES[source == SOURCES[0]]]
+        there.update(here)
+
     @rule(source=st.sampled_from(SOURCES), number=st.integers(1, 4))
     def withdraw(self, source: str, number: int) -> None:
         self.boards[source].pop(number, None)
@@ -290,6 +296,11 @@ class Telling(RuleBasedStateMachine):
                 assert key in self.refused or doubtful
 
     @invariant()
+    def no_doubt_is_forgotten(self) -> None:
+        for key, state, in_doubt in self.rows("SELECT message_id, state, in_doubt FROM batch"):
+            assert in_doubt + (state == "armed") >= self.doubts[key]
+
+    @invariant()
     def a_match_is_for_the_channels_of_its_run_and_whole(self) -> None:
         rows = self.rows(
             "SELECT match.id, run_id, duplicate, delivery.channel FROM match LEFT JOIN delivery ON match_id = match.id"
@@ -322,4 +333,4 @@ class Telling(RuleBasedStateMachine):
 
 
 TestTelling = Telling.TestCase
-TestTelling.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
+TestTelling.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)

@@ -99,6 +99,11 @@ def test_several_calendars_in_one_file_are_read() -> None:
     assert len(batch(*one, "END:VCALENDAR", "BEGIN:VCALENDAR", *one).items) == 2
 
 
+def test_what_follows_a_calendar_is_passed_by() -> None:
+    found = batch("BEGIN:VEVENT", "SUMMARY:One", "END:VEVENT", "END:VCALENDAR", end="X-COMMENT:cached")
+    assert (len(found.items), found.truncated) == (1, None)
+
+
 @pytest.mark.timeout(5)
 def test_hostile_lines_are_read_in_linear_time() -> None:
     batch("DTSTART" + ";A=" + '"a",' * 50_000, "X" + ";A=a" * 50_000, "BEGIN:X\r\n" * 50_000, "A;" + "=" * 100_000)

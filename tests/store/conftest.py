@@ -13,7 +13,7 @@ from scan.store.schema import metadata
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a database without rows, to copy: making the tables imports Alembic."""
+    """Make a database without rows, to copy."""
     path = tmp_path_factory.mktemp("store") / "empty.db"
     Store.open(f"sqlite:///{path}", create=True).close()
     return path

@@ -205,7 +205,7 @@ def test_making_a_database_fails_whole(tmp_path: Path, monkeypatch: pytest.Monke
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scan.store.database.upgrade", killed)
+    monkeypatch.setattr("scan.store.migrations.create", killed)
     with pytest.raises(KeyboardInterrupt):
         Store.open(f"sqlite:///{tmp_path}/scan.db", create=True)
     assert names(tmp_path) == []

@@ -123,6 +123,17 @@ def test_dead_and_held_deliveries_are_dropped_and_what_was_sent_stays_sent(store
     assert states(store) == {"a": "dropped", "b": "sent", "h7": "dropped"}
 
 
+def test_a_message_in_somebody_s_hands_is_left_alone(store: Store) -> None:
+    told(store, "a")
+    batch = frozen(store, "a")
+    for take in (lambda: store.claim(batch, "one", NOW, LEASE), lambda: store.arm(batch, "one")):
+        take()
+        assert store.deliveries_named("a") == {"a": "sending"}
+        assert (store.retry(["a"]), store.drop(["a"], NOW)) == (0, 0)
+    assert store.sent(batch, "one", NOW)
+    assert store.deliveries_named("a") == {"a": "sent"}
+
+
 def test_held_deliveries_are_released_by_source_or_all(store: Store) -> None:
     for number, source in enumerate(("acme", "beta", "acme")):
         hold(store, number, source)

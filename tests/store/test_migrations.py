@@ -30,11 +30,12 @@ def tables(path: Path) -> set[str]:
     return {" ".join(sorted(line.strip(" ,\t") for line in sql.splitlines())) for (sql,) in rows}
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_schema(empty: Path, tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path}/schema.db")
-    metadata.create_all(engine)
+def test_the_migrations_make_exactly_the_tables_of_a_new_database(empty: Path, tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/migrated.db")
+    with engine.begin() as connection:
+        migrations.upgrade(connection, "migrated.db")
     engine.dispose()
-    assert tables(empty) == tables(tmp_path / "schema.db")
+    assert tables(empty) == tables(tmp_path / "migrated.db")
 
 
 def test_alembic_finds_nothing_to_migrate(store: Store) -> None:

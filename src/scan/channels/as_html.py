@@ -20,6 +20,7 @@ _LINK = "color:inherit;text-decoration:underline;text-underline-offset:3px"
 _NOTE = "margin-right:8px;padding:1px 7px;border:1px solid #999;border-radius:9px;font-size:12px"
 _FACTS = "font-size:14px"
 _CHANGE = "margin-top:4px;font-size:14px"
+_LOG = "margin-top:8px;font:12px/1.5 ui-monospace,monospace;overflow-wrap:anywhere"
 _FAINT = "margin-top:4px;font-size:13px;opacity:.7"
 
 
@@ -74,6 +75,8 @@ def _details(entry: Entry) -> Iterable[_Markup]:
         yield _change(change)
     if entry.reasons:
         yield _tag("div", f"matched {'; '.join(entry.reasons)}", style=_FAINT)
+    if entry.lines:
+        yield _tag("div", *(_tag("div", line) for line in entry.lines), style=_LOG)
 
 
 def _change(change: FieldChange) -> _Markup:

@@ -21,7 +21,8 @@ What is wrong with sources and channels (`alerts:` in the config) comes in messa
      "text": "acme is suspicious: no items, 40 before"}
 
 `kind` is `suspicious`, `failing` or `recovered` of a source, `held` of what was found in a source, `dead` (deliveries
-that were given up) or `config_error` of a channel.
+that were given up) or `config_error` of a channel, `start_failed` of the service itself, with the last `lines` of its
+log.
 """
 
 from collections.abc import Mapping
@@ -74,6 +75,7 @@ def _alert(alert: Alert) -> dict[str, object]:
         "subject": one_line(alert.subject),
         "since": alert.since,
         "text": one_line(alert.text, TEXT_LIMIT),
+        **({"lines": [one_line(line, TEXT_LIMIT) for line in alert.lines]} if alert.lines else {}),
     }
 
 

@@ -36,6 +36,8 @@ def _entry(entry: Entry) -> Iterable[str]:
         yield f"  {_change(change)}"
     for reason in entry.reasons:
         yield f"  matched {reason}"
+    for line in entry.lines:
+        yield f"  | {line}"
 
 
 def _change(change: FieldChange) -> str:

@@ -25,6 +25,7 @@ _ADVICE: Mapping[AlertKind, str] = {
     "held": "scan deliveries --state held lists them; release or drop them",
     "dead": "scan deliveries --state dead lists them; retry or drop them",
     "config_error": "its messages wait until it is mended",
+    "start_failed": "its last lines, as the journal has them",
 }
 _MOST_REASONS = 6
 _MOST_ATTRIBUTES = 6
@@ -39,6 +40,7 @@ class Entry:
         note: what happened to it; None for a new one.
         facts: who, where, when, what is special to it, and which sources have it.
         reasons: why it matched.
+        lines: of a log.
 
     """
 
@@ -49,6 +51,7 @@ class Entry:
     facts: tuple[str, ...] = ()
     changes: tuple[FieldChange, ...] = ()
     reasons: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +141,8 @@ def _alert(alert: Alert, zone: ZoneInfo) -> Entry:
     said, began = one_line(alert.text, 500), alert.since.astimezone(zone)
     since = "not well since" if alert.kind == "recovered" else "since"
     facts = (f"{since} {began.day} {began:%b} {began.year}, {began:%H:%M %Z}", _ADVICE.get(alert.kind, ""))
-    return Entry(title=said, headline=said, facts=tuple(filter(None, facts)))
+    lines = tuple(one_line(line, 300) for line in alert.lines)
+    return Entry(title=said, headline=said, facts=tuple(filter(None, facts)), lines=lines)
 
 
 def _occasion(digest: Digest) -> str:

@@ -27,6 +27,8 @@ COMMANDS = {
     "deliveries": "List what is told to whom, and try again, give up or let go.",
     "channels": "Send a test message to the channels.",
     "config": "Check, show or start a config.",
+    "units": "Print or install systemd units that fit the config's cadence.",
+    "failure": "Tell the channels under alerts: that the service failed.",
 }
 """Every command with its short help, so that `scan --help` need not import any."""
 
@@ -101,5 +103,14 @@ def cli(
 
 
 def main() -> NoReturn:
-    """Run the command line and exit."""
-    sys.exit(run_guarded(cli, sys.argv[1:], os.environ))
+    """Run the command line and exit.
+
+    At once: Python would take the process apart object by object, a sixth of what an unchanged scan costs.
+    """
+    status = run_guarded(cli, sys.argv[1:], os.environ)
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except OSError:  # a full disk: Python says so, in its own way
+        sys.exit(status)
+    os._exit(status)

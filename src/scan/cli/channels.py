@@ -1,22 +1,19 @@
 """`scan channels`: try them out."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from scan.cli.chosen import unknown
 from scan.cli.context import Settings
+from scan.cli.directly import Ask, send_directly
 from scan.cli.door import FAILED, OK
 from scan.cli.output import now_utc, safe
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.channels import Channel
     from scan.config.model import Config
-    from scan.page import Page, Request
-
-Ask = Callable[["Request"], "Page"]
 
 
 @click.group(name="channels")
@@ -51,20 +48,6 @@ def test(settings: Settings, *, channels: tuple[str, ...]) -> int:
     return OK if accepted else FAILED
 
 
-@dataclass
-class _Noted:
-    """A handover that keeps nothing but what the receiver said."""
-
-    said: str = ""
-
-    def arm(self) -> None:
-        """Keep no state: whatever becomes of a test, nobody has to know it later."""
-
-    def accepted(self, code: int | None, receipt: str) -> None:
-        """Remember what people are shown."""
-        self.said = " ".join(filter(None, ("" if code is None else str(code), receipt)))
-
-
 def _chosen(config: "Config", names: Sequence[str]) -> "list[Channel]":
     known = [channel.name for channel in config.channels]
     for name in names:
@@ -78,22 +61,19 @@ def _try(settings: Settings, config: "Config", channel: "Channel", recipient: st
     import secrets
 
     from scan.channels.trial import trial
-    from scan.deliver import send
     from scan.errors import DeliveryError
     from scan.redaction import Redaction
 
-    id_, now, noted = secrets.token_hex(20), now_utc(), _Noted()
-    zone = str(config.timezone or "UTC")
-    digest = trial(id_=id_, profile=config.profile, channel=channel.name, now=now, zone=zone)
-    payload = channel.compose(digest, recipient)
+    id_, zone = secrets.token_hex(20), str(config.timezone or "UTC")
+    digest = trial(id_=id_, profile=config.profile, channel=channel.name, now=now_utc(), zone=zone)
     try:
-        send(channel, recipient, id_, payload, noted, ask=ask, environ=settings.environ, now=now_utc)
+        receipt = send_directly(settings, channel, recipient, digest, ask)
     except DeliveryError as error:
         whom = f" for {recipient}" if recipient != channel.name else ""
         perhaps = " (it may have arrived all the same)" if error.in_doubt else ""
         click.echo(safe(Redaction(config.secrets)(f"{channel.name}: failed{whom}: {error}{perhaps}")))
         return False
     by = recipient if recipient != channel.name else channel.kind
-    said = f" ({noted.said})" if noted.said else ""
+    said = f" ({receipt})" if receipt else ""
     click.echo(safe(Redaction(config.secrets)(f"{channel.name}: accepted by {by}{said}")))
     return True

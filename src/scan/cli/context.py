@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scan.errors import NotPermitted, StoreError
-from scan.paths import State, config_file, state_of
+from scan.paths import SERVICE_USER, State, config_file, is_of_system, state_of
 
 if TYPE_CHECKING:  # start-up: --help and status do without these
     from scan.config.checks import CloseLook
@@ -46,15 +47,20 @@ class Settings:
         self._config, self._profile = config, profile
         self.database_url, self.log_level, self.log_format = database_url, log_level, log_format
 
-    @property
+    @cached_property
     def config_path(self) -> Path:
-        """The config file, existing or not."""
+        """The config file, existing or not. Found once: after root became another user it would be another's."""
         return config_file(given=self._config, profile=self._profile, environ=self.environ)
 
-    @property
+    @cached_property
     def state(self) -> State:
         """Where this profile's state lies."""
         return state_of(self.config_path, self.environ)
+
+    @property
+    def is_of_system(self) -> bool:
+        """Whether the system's service runs this profile."""
+        return is_of_system(self.config_path)
 
     def load_config(self, *, closely: bool = False) -> "Config":
         """Read the config.
@@ -126,11 +132,20 @@ class Settings:
         scheme, _, path = self.database(config).partition(":///")
         return scheme == "sqlite" and not os.path.lexists(path)
 
-    def become_owner(self) -> None:
+    def become_owner(self, *, first_run: bool = False) -> None:
         """Become the owner of the state folder, if root runs scan by hand on a service's state.
 
         Else root would leave files there that the service may not touch.
+
+        Args:
+            first_run: where the service has no state yet, make its folder, as systemd would.
+
+        Raises:
+            NotPermitted: the folder may not be looked at, or root may not become its owner here.
+
         """
+        if os.geteuid() == 0 and first_run and self.is_of_system:
+            _make_for_service(self.state.folder)
         try:
             owner = self.state.folder.stat().st_uid
         except FileNotFoundError:
@@ -138,7 +153,8 @@ class Settings:
         except PermissionError as error:
             raise _not_ours(self.state.folder) from error
         if os.geteuid() == 0 and owner != 0:
-            _become(owner)
+            home = _become(owner)
+            self.environ = {**self.environ, "HOME": home}
 
     def make_state(self) -> None:
         """Make the state folder.
@@ -157,8 +173,22 @@ class Settings:
             raise _not_ours(folder)
 
 
-def _become(owner: int) -> None:
-    """Drop from root to another user, for good."""
+def _make_for_service(folder: Path) -> None:
+    """Make the state folder of the service's user; nothing happens if it is there, or no such user is."""
+    import pwd
+
+    try:
+        account = pwd.getpwnam(SERVICE_USER)
+        folder.mkdir(mode=0o750)
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    except (KeyError, FileExistsError):
+        return
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be made: {error.strerror or error}") from error
+
+
+def _become(owner: int) -> str:
+    """Drop from root to another user, for good; returns its home."""
     import pwd
 
     try:
@@ -168,6 +198,7 @@ def _become(owner: int) -> None:
         os.setuid(owner)
     except (KeyError, PermissionError) as error:
         raise NotPermitted(f"the state belongs to the user {owner}, whom root cannot become here: {error}") from error
+    return account.pw_dir
 
 
 def _not_ours(folder: Path) -> NotPermitted:

@@ -22,14 +22,18 @@ UNSETTLED = frozenset({"pending", "held", "batched"})
 SHORT = 8
 """Characters of an id that are shown; any beginning that fits one delivery only names it."""
 
+SENDING = "is being sent, or was when a run died; the next run looks after it"
+
 REFUSED = {
     "retry": {
+        "sending": SENDING,
         "sent": "was sent already",
         "held": "is held back; scan deliveries release lets it go",
         "dropped": "was dropped",
         "baseline": "is of a first run that is not told",
     },
     "drop": {
+        "sending": SENDING,
         "sent": "was sent already",
         "dropped": "was dropped already",
         "baseline": "is of a first run that is not told",
@@ -113,10 +117,7 @@ def release(settings: Settings, source: str | None) -> int:
 
 @contextmanager
 def _changing(settings: Settings) -> "Iterator[tuple[Config, Store | None]]":
-    """Open the database while no run is in progress; None, and a word about who it is, while one is.
-
-    What a killed run left half sent is taken back first, so that each message is in one piece.
-    """
+    """Open the database while no run is in progress; None, and a word about who it is, while one is."""
     from scan.lock import LockHeld, run_lock
     from scan.store.database import Store
 
@@ -127,7 +128,6 @@ def _changing(settings: Settings) -> "Iterator[tuple[Config, Store | None]]":
         with run_lock(settings.state.lock, since=now):
             store = Store.open(settings.database(config), create=False)
             try:
-                store.recover(now, lock_held=True)
                 yield config, store
             finally:
                 store.close()

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.run import Clock, Options
     from scan.store.database import Store
     from scan.store.records import BatchRow, RunStart
+    from scan.systemd import Heartbeat
 
 
 @click.command(name="run")
@@ -54,7 +56,7 @@ def command(
     78 the config is wrong.
     """
     del skip_sync  # nothing is synced yet: the config refuses `lists:`
-    settings.become_owner()
+    settings.become_owner(first_run=not dry_run)
     config = settings.load_config()
     if dry_run:
         return _dry_run(config, sources, as_json=as_json)
@@ -80,18 +82,21 @@ def _locked_run(
     settings: Settings, config: "Config", options: "Options", *, wait: float
 ) -> "tuple[RunOutcome, signal.Signals | None]":
     """Do the run under its lock, and leave what `scan status` reads."""
-    from scan import status
+    from scan import status, units
     from scan.lock import run_lock
     from scan.logs import run_context
     from scan.run.snapshot import finished, running
+    from scan.systemd import Heartbeat
 
-    clock, state = _clock(), settings.state
+    clock, state, heart = _clock(), settings.state, Heartbeat(settings.environ)
+    heart.beat("starting", ahead=timedelta(seconds=wait))
     start = _start(settings, clock)
     with run_lock(state.lock, since=clock.now, wait=wait), asked_to_stop() as stopped, run_context(start.id):
         with settings.writing(config) as store:
             status.write(state.status, running(config, status.read(state.status), start))
-            outcome = _run(settings, config, store, start, options, clock, stop=lambda: stopped() is not None)
-            status.write(state.status, finished(config, store, outcome))
+            outcome = _run(settings, config, store, start, options, clock, heart, stop=lambda: stopped() is not None)
+            result = finished(config, store, outcome)
+            status.write(state.status, {**result, "schedule": units.schedule(config).plain()})
         return outcome, stopped()
 
 
@@ -102,23 +107,29 @@ def _run(
     start: "RunStart",
     options: "Options",
     clock: "Clock",
+    heart: "Heartbeat",
     *,
     stop: Callable[[], bool],
 ) -> "RunOutcome":
-    """Give the run the world: the network, the mail, the terminal."""
-    from scan import __version__, systemd
-    from scan.deliver import send
+    """Give the run the world: the network, the mail, the terminal, systemd."""
+    from scan import __version__
+    from scan.deliver import longest, send
     from scan.fetch import Fetcher
     from scan.run import run
 
     shown = sys.stderr.isatty() and sys.stdout.isatty()
 
     def progress(done: int, total: int) -> None:
-        systemd.notify(settings.environ, STATUS=f"source {done}/{total}", EXTEND_TIMEOUT_USEC="120000000")
+        heart.beat(f"source {done}/{total}")
         if shown:
             click.echo(f"\r\x1b[K{f'{done} of {total} sources' if done < total else ''}", nl=False, err=True)
 
+    def stopping() -> bool:
+        heart.tick()
+        return stop()
+
     def hand_over(channel: "Channel", batch: "BatchRow", handover: "Handover") -> None:
+        heart.beat(f"telling {channel.name}", ahead=max(longest(channel), config.http.timeout))
         send(
             channel,
             batch.recipient,
@@ -139,7 +150,7 @@ def _run(
             start=start,
             options=options,
             clock=clock,
-            stop=stop,
+            stop=stopping,
             progress=progress,
         )
 

@@ -8,8 +8,16 @@ import click
 from scan import status
 from scan.cli.context import Settings
 from scan.cli.output import ago, now_utc, safe, table
+from scan.cli.timer import is_of_user, timer_lines, timer_of
+from scan.errors import NotPermitted
 
-CHECK = {"healthy": (0, "OK"), "degraded": (1, "WARNING"), "unhealthy": (2, "CRITICAL"), "not_started": (3, "UNKNOWN")}
+UNKNOWN = 3
+CHECK = {
+    "healthy": (0, "OK"),
+    "degraded": (1, "WARNING"),
+    "unhealthy": (2, "CRITICAL"),
+    "not_started": (UNKNOWN, "UNKNOWN"),
+}
 """Exit status and word for monitoring (the convention of Nagios' plug-ins)."""
 
 
@@ -22,8 +30,15 @@ CHECK = {"healthy": (0, "OK"), "degraded": (1, "WARNING"), "unhealthy": (2, "CRI
 def command(settings: Settings, *, as_json: bool, check: bool) -> int:
     """Show how the last run went, how each source is, and when the next run starts."""
     now = now_utc()
-    settings.become_owner()
-    document = {**judged(settings, now), "timer": _timer(settings)}
+    try:
+        settings.become_owner()
+        document = judged(settings, now)
+    except NotPermitted as error:
+        if not check:
+            raise
+        click.echo(f"SCAN UNKNOWN - {safe(error)}")
+        return UNKNOWN
+    document["timer"] = timer_of(settings, document.pop("schedule", None))
     exit_status, word = CHECK[document["status"]]
     if as_json:
         import json
@@ -32,7 +47,7 @@ def command(settings: Settings, *, as_json: bool, check: bool) -> int:
     elif check:
         click.echo(_check_line(document, word))
     else:
-        _print(document, now)
+        _print(document, now, of_user=is_of_user(settings))
     return exit_status if check else 0
 
 
@@ -51,17 +66,6 @@ def _lock_free(settings: Settings) -> bool:
     return is_free(settings.state.lock)
 
 
-def _timer(settings: Settings) -> dict[str, Any] | None:
-    from scan import systemd
-
-    timer = systemd.timer(settings.state.profile, settings.environ)
-    if timer is None:
-        return None
-    times = {"next_at": timer.next_at, "last_at": timer.last_at}
-    shown = {name: None if moment is None else moment.isoformat() for name, moment in times.items()}
-    return {"unit": timer.unit, "enabled": timer.enabled, "active": timer.active, "running": timer.running, **shown}
-
-
 def _check_line(document: status.Document, word: str) -> str:
     """One line of text, a bar, and performance data."""
     bad = [source["source"] for source in document["sources"] if source["health"] not in {"healthy", "not_started"}]
@@ -75,7 +79,7 @@ def _check_line(document: status.Document, word: str) -> str:
     return f"{text} | {figures} new={items['new']};;;0 failed={sources['failed']};;;0;{sources['total']}"
 
 
-def _print(document: status.Document, now: datetime) -> None:
+def _print(document: status.Document, now: datetime, *, of_user: bool) -> None:
     click.echo(f"{document['profile']}: {document['status']}")
     last = document["last_run"]
     if document["running"]:
@@ -89,7 +93,8 @@ def _print(document: status.Document, now: datetime) -> None:
         click.echo(f"last run: {ago(status.moment(last['finished_at']), now)}, {last['status']}: {last['summary']}")
         for error in last["errors"]:
             click.echo(f"  {safe(error)}")
-    click.echo(_timer_line(document["timer"], now))
+    for line in timer_lines(document["timer"], of_user=of_user, now=now):
+        click.echo(line)
     for channel in document.get("channels", ()):
         click.echo(f"channel {channel['channel']}: {safe(channel['last_error'])}")
     for removed in document.get("removed", ()):
@@ -118,12 +123,3 @@ def _table(sources: list[dict[str, Any]], now: datetime) -> str:
         for source in sources
     ]
     return table(("SOURCE", "KIND", "STATE", "LAST SUCCESS", "ITEMS", "MATCHES", "ERROR"), rows)
-
-
-def _timer_line(timer: dict[str, Any] | None, now: datetime) -> str:
-    if timer is None:
-        return "timer: none (systemctl enable --now scan.timer)"
-    if not timer["active"]:
-        return f"timer: {timer['unit']} is off (systemctl enable --now {timer['unit']})"
-    following = "running now" if timer["running"] else f"next start {ago(status.moment(timer['next_at']), now)}"
-    return f"timer: {timer['unit']}, {following}, last start {ago(status.moment(timer['last_at']), now)}"

@@ -92,7 +92,10 @@ class Config:
     channels: Annotated[tuple[Channel, ...], Doc("whom to tell")] = ()
     alerts: Annotated[
         tuple[str, ...],
-        Doc("channels told when a source breaks or works again, or something cannot be told", example="[me]"),
+        Doc(
+            "channels told when a source breaks or works again, something cannot be told, or the service fails",
+            example="[me]",
+        ),
     ] = ()
     retention: Annotated[Retention, Doc("how long what is over is kept")] = field(default_factory=Retention)
     logging: Annotated[Logging, Doc("what is logged, and where to")] = field(default_factory=Logging)

@@ -1,7 +1,7 @@
 """Composed messages -> sent, or not. The only room that knows SMTP and Apprise, and that starts a channel's program."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scan.channels import Apprise, Channel, Command, Email, Ntfy, Stdout, Webhook
 from scan.declare import Problem
@@ -57,6 +57,17 @@ def send(
             stdout.send(payload, handover)
         case _:
             raise NotImplementedError(f"nothing here sends to a channel of kind {channel.kind}")
+
+
+def longest(channel: Channel) -> timedelta:
+    """Tell how long the sending of one message may take at most."""
+    match channel:
+        case Email():
+            return 2 * channel.timeout
+        case Command() | Apprise():
+            return channel.timeout
+        case _:
+            return timedelta(0)
 
 
 def close_look(channel: Channel, *, environ: Mapping[str, str]) -> Iterable[Problem]:

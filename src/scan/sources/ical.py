@@ -6,7 +6,8 @@
       zone: America/Chicago              # of times that carry none; default the calendar's own, else UTC
 
 An item is an event, known by its UID; an instance of a series that was changed on its own is another item. A series is
-one item, not one for each date. A calendar is a window: what leaves it is not gone; what is called off says so.
+one item, not one for each date. A calendar is a window: what leaves it is not gone; what is called off says so. A zone
+that a calendar names like no other and defines itself is taken for `zone`.
 
 Attributes: `start` and `end` (UTC, to be compared as `timestamp(attributes.start)`), `all_day`, `status` (`cancelled`,
 `confirmed`, `tentative`), `recurrence` (the rule as it is written), `instance`, `categories`. A day without a time is
@@ -123,6 +124,8 @@ def _read(page: Page) -> _Calendar:
         name = found["name"].upper() if found else ""
         value = found["value"].strip().upper() if found and name in {"BEGIN", "END"} else ""
         if not open_ and (name, value) != ("BEGIN", "VCALENDAR"):
+            if calendar.whole:
+                continue  # after its end, some write when it was cached
             raise ParseError(page.url, "BEGIN:VCALENDAR", page.body[:400] or "nothing")
         if name == "BEGIN":
             open_.append(value)

@@ -2,11 +2,11 @@
 
 from typing import Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from scan.errors import StoreError
-from scan.store import sqlite
+from scan.store import migrations, sqlite
 from scan.store.absorb import Absorbing
 from scan.store.alerts import Alerts
 from scan.store.faults import mendable
@@ -76,11 +76,7 @@ def _place(address: URL) -> str:
 
 def _engine(address: URL, *, create: bool, read_only: bool) -> Engine:
     if address.get_backend_name() == "sqlite":
-
-        def fill(connection: Connection) -> None:
-            upgrade(connection, _place(address))
-
-        return sqlite.open_engine(address, create=create, read_only=read_only, migrate=fill)
+        return sqlite.open_engine(address, create=create, read_only=read_only, fill=migrations.create)
     try:
         return create_engine(address, hide_parameters=True, json_serializer=to_json, json_deserializer=from_json)
     except (ImportError, NoSuchModuleError) as error:

@@ -1,17 +1,21 @@
 """What an operator does to deliveries by hand: try them again, give them up, let held ones go.
 
-A message's bytes never change, so whatever is done to one of its deliveries is done to all of them. The caller holds
-the run's lock: no message is on its way.
+A message's bytes never change, so whatever is done to one of its deliveries is done to all of them. Nothing is done to
+a message that some process may be handing over at this moment.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import Connection, Update, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from scan.store.records import DeliveryState
 from scan.store.schema import batches, channels, deliveries, matches, sources
 from scan.store.transactions import Transactions, chunks
+
+IDLE = ("ready", "dead")
+"""States of a message that nobody has in hand."""
 
 MOST_NAMED = 10
 """Deliveries listed at most where the beginning of an id fits several."""
@@ -20,12 +24,20 @@ MOST_NAMED = 10
 class Intervention(Transactions):
     """Trying again, giving up, letting go."""
 
-    def deliveries_named(self, beginning: str) -> dict[str, DeliveryState]:
-        """Find the deliveries whose ids begin so, a few at most, with their states."""
-        query = select(deliveries.c.id, deliveries.c.state).order_by(deliveries.c.id).limit(MOST_NAMED)
+    def deliveries_named(self, beginning: str) -> dict[str, DeliveryState | Literal["sending"]]:
+        """Find the deliveries whose ids begin so, a few at most, with their states.
+
+        `sending` are those whose message somebody has in hand, or had when he died.
+        """
+        query = (
+            select(deliveries.c.id, deliveries.c.state, batches.c.state.in_(("claimed", "armed")).label("sending"))
+            .outerjoin_from(deliveries, batches, deliveries.c.batch_id == batches.c.id)
+            .where(deliveries.c.id.startswith(beginning, autoescape=True))
+            .order_by(deliveries.c.id)
+            .limit(MOST_NAMED)
+        )
         with self.reading() as connection:
-            rows = connection.execute(query.where(deliveries.c.id.startswith(beginning, autoescape=True)))
-            return {row.id: row.state for row in rows}
+            return {row.id: "sending" if row.sending else row.state for row in connection.execute(query)}
 
     def retry(self, ids: Collection[str]) -> int:
         """Make the messages of deliveries ready now, dead ones too, with a new allowance of attempts.
@@ -41,12 +53,11 @@ class Intervention(Transactions):
             messages = _messages(connection, ids)
             ready = {"state": "ready", "next_at": None, "in_doubt": 0, "settled_at": None}
             for some in chunks(messages):
-                again = update(batches).where(batches.c.id.in_(some), batches.c.state.in_(("ready", "dead")))
+                again = update(batches).where(batches.c.id.in_(some))
                 connection.execute(again.values(**ready, spared=batches.c.attempts))
             _resume(connection, messages)
-            unsettled = update(deliveries).where(deliveries.c.state.in_(("batched", "dead")))
-            values = {"state": "batched", "settled_at": None}
-            return _change(connection, unsettled, messages, values) + _count_pending(connection, ids)
+            changed = _change(connection, messages, {"state": "batched", "settled_at": None})
+            return changed + _count_pending(connection, ids)
 
     def drop(self, ids: Collection[str], now: datetime) -> int:
         """Give deliveries up, with all others of their messages; returns how many. What was sent stays sent."""
@@ -54,10 +65,8 @@ class Intervention(Transactions):
             messages = _messages(connection, ids)
             over = {"state": "dropped", "settled_at": now}
             for some in chunks(messages):
-                unsent = update(batches).where(batches.c.id.in_(some), batches.c.state.in_(("ready", "dead")))
-                connection.execute(unsent.values(**over, next_at=None))
-            unsettled = update(deliveries).where(deliveries.c.state.in_(("batched", "dead")))
-            dropped = _change(connection, unsettled, messages, over)
+                connection.execute(update(batches).where(batches.c.id.in_(some)).values(**over, next_at=None))
+            dropped = _change(connection, messages, over)
             waiting = update(deliveries).where(deliveries.c.state.in_(("pending", "held")))
             for named in chunks(ids):
                 dropped += connection.execute(waiting.where(deliveries.c.id.in_(named)).values(**over)).rowcount
@@ -86,11 +95,10 @@ class Intervention(Transactions):
 
 
 def _messages(connection: Connection, ids: Iterable[str]) -> set[int]:
-    found: set[int] = set()
-    for some in chunks(ids):
-        query = select(deliveries.c.batch_id).where(deliveries.c.id.in_(some), deliveries.c.batch_id.is_not(None))
-        found.update(connection.execute(query).scalars())
-    return found
+    """Find the messages that deliveries are in, those that wait or were given up."""
+    query = select(batches.c.id).join_from(deliveries, batches, deliveries.c.batch_id == batches.c.id)
+    idle = query.where(batches.c.state.in_(IDLE))
+    return {row for some in chunks(ids) for row in connection.execute(idle.where(deliveries.c.id.in_(some))).scalars()}
 
 
 def _resume(connection: Connection, messages: Iterable[int]) -> None:
@@ -101,9 +109,10 @@ def _resume(connection: Connection, messages: Iterable[int]) -> None:
         connection.execute(paused.where(channels.c.channel.in_(theirs)))
 
 
-def _change(connection: Connection, which: Update, messages: Collection[int], values: Mapping[str, object]) -> int:
+def _change(connection: Connection, messages: Iterable[int], values: Mapping[str, object]) -> int:
     """Change the deliveries of messages; returns how many."""
-    changing = (which.where(deliveries.c.batch_id.in_(some)).values(**values) for some in chunks(messages))
+    theirs = update(deliveries).values(**values)
+    changing = (theirs.where(deliveries.c.batch_id.in_(some)) for some in chunks(messages))
     return sum(connection.execute(change).rowcount for change in changing)
 
 

@@ -4,6 +4,8 @@ Rows that every run touches are small, and what is only read when somebody looks
 unchanged run of 1,000 sources writes half a megabyte. Times are aware UTC (`Utc`).
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,8 +22,24 @@ from sqlalchemy import (
     UniqueConstraint,
     or_,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex
 
 from scan.store.types import Json, Utc
+
+
+@compiles(CreateIndex, "postgresql")
+def _partial_here_too(statement: CreateIndex, compiler: Any, **options: Any) -> str:
+    """Make the indexes below that are partial on SQLite partial on PostgreSQL.
+
+    `postgresql_where` beside `sqlite_where` would say so too, and import PostgreSQL's dialect with every start.
+    """
+    where = statement.element.dialect_options["sqlite"]["where"]
+    if where is not None:
+        statement.element.dialect_options["postgresql"]["where"] = where
+    text: str = compiler.visit_create_index(statement, **options)
+    return text
+
 
 REVISION = "0001"
 """The newest migration: what the tables below are."""
@@ -60,7 +78,7 @@ sources = Table(
     UniqueConstraint("name"),
 )
 IN_TROUBLE = or_(sources.c.suspicious_since.is_not(None), sources.c.failing_since.is_not(None))
-Index("source_trouble", sources.c.name, sqlite_where=IN_TROUBLE, postgresql_where=IN_TROUBLE)
+Index("source_trouble", sources.c.name, sqlite_where=IN_TROUBLE)
 
 items = Table(
     "item",
@@ -89,8 +107,8 @@ items = Table(
 )
 _LISTED = items.c.last_seen_at.is_(None)
 _LEFT = items.c.last_seen_at.is_not(None)
-Index("item_listed", items.c.source_id, sqlite_where=_LISTED, postgresql_where=_LISTED)
-Index("item_left", items.c.last_seen_at, sqlite_where=_LEFT, postgresql_where=_LEFT)
+Index("item_listed", items.c.source_id, sqlite_where=_LISTED)
+Index("item_left", items.c.last_seen_at, sqlite_where=_LEFT)
 
 texts = Table(
     "item_text",
@@ -217,7 +235,7 @@ batches = Table(
     Index("batch_state", "state", "channel"),
 )
 _BATCH_SETTLED = batches.c.settled_at.is_not(None)
-Index("batch_settled", batches.c.settled_at, sqlite_where=_BATCH_SETTLED, postgresql_where=_BATCH_SETTLED)
+Index("batch_settled", batches.c.settled_at, sqlite_where=_BATCH_SETTLED)
 
 alerts = Table(
     "alert",
@@ -231,8 +249,8 @@ alerts = Table(
     Column("resolved_at", Utc),  # null while what it tells of lasts
 )
 OPEN = alerts.c.resolved_at.is_(None)
-Index("alert_open", alerts.c.kind, alerts.c.subject, unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
-Index("alert_resolved", alerts.c.resolved_at, sqlite_where=~OPEN, postgresql_where=~OPEN)
+Index("alert_open", alerts.c.kind, alerts.c.subject, unique=True, sqlite_where=OPEN)
+Index("alert_resolved", alerts.c.resolved_at, sqlite_where=~OPEN)
 
 deliveries = Table(
     "delivery",
@@ -251,9 +269,9 @@ deliveries = Table(
     Index("delivery_batch", "batch_id"),
 )
 _OF_ALERT = deliveries.c.alert_id.is_not(None)
-Index("delivery_alert", deliveries.c.alert_id, sqlite_where=_OF_ALERT, postgresql_where=_OF_ALERT)
+Index("delivery_alert", deliveries.c.alert_id, sqlite_where=_OF_ALERT)
 _SETTLED = deliveries.c.settled_at.is_not(None)
-Index("delivery_settled", deliveries.c.settled_at, sqlite_where=_SETTLED, postgresql_where=_SETTLED)
+Index("delivery_settled", deliveries.c.settled_at, sqlite_where=_SETTLED)
 
 channels = Table(
     "channel_state",

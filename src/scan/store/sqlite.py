@@ -26,14 +26,14 @@ _ALWAYS = (
 )
 
 
-def open_engine(url: URL, *, create: bool, read_only: bool, migrate: Callable[[Connection], None]) -> Engine:
+def open_engine(url: URL, *, create: bool, read_only: bool, fill: Callable[[Connection], None]) -> Engine:
     """Open the file, making it first where it may be made.
 
     Args:
         url: `sqlite:///` and the file.
         create: a database that is not there is made.
         read_only: nothing is changed, nor made.
-        migrate: makes the tables of a new one.
+        fill: makes the tables of a new one.
 
     Raises:
         StoreError: there is none, or none that can be used.
@@ -46,7 +46,7 @@ def open_engine(url: URL, *, create: bool, read_only: bool, migrate: Callable[[C
     if not files.exists(path):
         if not create or read_only:
             raise StoreError(f"{path}: there is no database yet; the first run makes it")
-        files.make(path, lambda draft: _fill(url, draft, migrate))
+        files.make(path, lambda draft: _fill(url, draft, fill))
     files.examine(path, read_only=read_only)
     if not read_only:
         return _engine(url, path, "mode=rw", (*_ALWAYS, "PRAGMA journal_mode = WAL"))
@@ -74,12 +74,12 @@ def backup(engine: Engine, file: Path) -> None:
         connection.exec_driver_sql("VACUUM INTO ?", (str(file),))
 
 
-def _fill(url: URL, draft: Path, migrate: Callable[[Connection], None]) -> None:
+def _fill(url: URL, draft: Path, fill: Callable[[Connection], None]) -> None:
     """Make the tables. 2 KB rows fill 4 KB pages badly: a third of the size, measured."""
     engine = _engine(url, draft, "mode=rw", ("PRAGMA page_size = 8192", *_ALWAYS))
     try:
         with engine.connect().execution_options(begin=WRITING) as connection, connection.begin():
-            migrate(connection)
+            fill(connection)
     finally:
         engine.dispose()
 

@@ -2,11 +2,23 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, column, desc, select, table
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    column,
+    desc,
+    insert,
+    select,
+    table,
+)
 from sqlalchemy.exc import DBAPIError
 
 from scan.errors import StoreError
-from scan.store.schema import REVISION, runs
+from scan.store.schema import REVISION, metadata, runs
 
 
 def stored_revision(connection: Connection) -> str | None:
@@ -14,6 +26,15 @@ def stored_revision(connection: Connection) -> str | None:
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
     return connection.execute(select(column("version_num")).select_from(table("alembic_version"))).scalar()
+
+
+def create(connection: Connection) -> None:
+    """Make the tables of a new database, the same that the migrations make, without what importing Alembic costs."""
+    metadata.create_all(connection)
+    key = PrimaryKeyConstraint("version_num", name="alembic_version_pkc")
+    version = Table("alembic_version", MetaData(), Column("version_num", String(32), nullable=False), key)
+    version.create(connection)
+    connection.execute(insert(version), {"version_num": REVISION})
 
 
 def upgrade(connection: Connection, place: str) -> None:
