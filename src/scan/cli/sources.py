@@ -38,8 +38,7 @@ def command(settings: Settings, *, as_json: bool) -> None:
 def _row(config: "Config", entry: "SourceEntry", state: "SourceState | None", now: datetime) -> dict[str, Any]:
     from scan.cadence import SourceState
     from scan.health import source_health
-    from scan.run.plan import due
-    from scan.run.snapshot import cadence
+    from scan.run.plan import cadence, due
 
     remembered = state or SourceState(name=entry.name)
     every = cadence(config, entry)

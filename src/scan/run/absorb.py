@@ -20,7 +20,7 @@ from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
 
 log = logging.getLogger("scan.run")
 
-QUIET_AT_ONCE = 500
+QUIET_AT_ONCE = 1000
 """Results that bring nothing and are written together: there is nothing in them to lose."""
 
 
@@ -94,7 +94,7 @@ class Absorber:
             return Verdict(suspicious=None, believed=False, closes=False, held=False)
         seen, expected = len(collected.items), task.entry.expect.min_items
         reason = suspicion(
-            listed=sum(item.listed for item in known.values()),
+            listed=self._listed(task, known),
             seen=seen,
             missing=len(changes.missing),
             complete=task.entry.source.complete,
@@ -108,6 +108,12 @@ class Absorber:
             closes=reason is None and not collected.rejected,
             held=reason is not None and bool(changes.missing),
         )
+
+    def _listed(self, task: Task, known: Mapping[str, Known]) -> int:
+        """Count what was there before; while a result is suspicious, before it was."""
+        if task.state.suspicious_since is not None and task.state.last_count is not None:
+            return task.state.last_count
+        return sum(item.listed for item in known.values())
 
     def _warn(self, task: Task, rejected: Sequence[Rejected], warnings: Sequence[str], truncated: str | None) -> None:
         """Warn of odd rows, once a source and with an example; of unreadable values; of a list cut short."""

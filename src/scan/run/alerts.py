@@ -16,7 +16,7 @@ from scan.config.model import Config, SourceEntry
 from scan.model import AlertKind, Event
 from scan.redaction import Redaction
 from scan.run.matching import looks_at
-from scan.run.snapshot import cadence
+from scan.run.plan import cadence
 from scan.store.database import Store
 from scan.store.records import NewDelivery
 from scan.store.trouble import GivenUp, NewAlert, OpenAlert, Trouble

@@ -8,6 +8,7 @@ import msgspec
 from scan.cadence import SourceState
 from scan.config.model import Config, SourceEntry
 from scan.outcome import RunOutcome, summary
+from scan.run.plan import cadence
 from scan.store.database import Store
 from scan.store.records import RunStart
 
@@ -82,13 +83,6 @@ def _source(config: Config, entry: SourceEntry, state: SourceState | None, count
         "matches": matches,
         "error": remembered.last_error,
     }
-
-
-def cadence(config: Config, entry: SourceEntry) -> timedelta:
-    """Tell how far apart a source's starts are, on average where they follow a calendar."""
-    if config.calendar is not None and entry.every is None:
-        return timedelta(days=1) / len(config.calendar.times)
-    return config.every_of(entry)
 
 
 def _shortest(config: Config) -> timedelta:

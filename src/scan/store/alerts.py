@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select, update
 
 from scan.model import Alert
 from scan.store.records import ChannelState
-from scan.store.rows import source_state
+from scan.store.rows import SOURCE_STATES, source_state
 from scan.store.schema import IN_TROUBLE, OPEN, alerts, batches, channels, deliveries, matches, sources
 from scan.store.transactions import Transactions, chunks, execute_many, insert_once, next_id, pairs
 from scan.store.trouble import GivenUp, Held, NewAlert, OpenAlert, Trouble
@@ -19,7 +19,7 @@ class Alerts(Transactions):
     def trouble(self) -> Trouble:
         """Look at everything that is wrong, and at what was said of it."""
         with self.reading() as connection:
-            ill = connection.execute(select(sources).where(IN_TROUBLE).order_by(sources.c.name))
+            ill = connection.execute(SOURCE_STATES.where(IN_TROUBLE).order_by(sources.c.name))
             out_of_order = connection.execute(select(channels).order_by(channels.c.channel)).mappings()
             return Trouble(
                 sources=tuple(map(source_state, ill)),

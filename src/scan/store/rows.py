@@ -90,13 +90,19 @@ def reasons(row: Any) -> tuple[Reason, ...]:
     return msgspec.convert(row.match_reasons, tuple[Reason, ...])
 
 
+_OF_SOURCE = tuple(name for name in SourceState.__struct_fields__ if name != "validators")
+SOURCE_STATES = select(*(sources.c[name] for name in _OF_SOURCE), sources.c.etag, sources.c.last_modified)
+"""Selects what is remembered of sources; `source_state` reads what comes back."""
+
+
 def source_state(row: Any) -> SourceState:
     """Read what is remembered of a source."""
-    plain = {name: getattr(row, name) for name in SourceState.__struct_fields__ if name != "validators"}
-    return SourceState(validators=Validators(etag=row.etag, last_modified=row.last_modified), **plain)
+    *plain, etag, last_modified = row
+    validators = Validators(etag=etag, last_modified=last_modified)
+    return SourceState(validators=validators, **dict(zip(_OF_SOURCE, plain, strict=True)))
 
 
 def source_values(state: SourceState) -> dict[str, object]:
     """Write what is remembered of a source."""
-    plain = {name: getattr(state, name) for name in state.__struct_fields__ if name != "validators"}
+    plain = {name: getattr(state, name) for name in _OF_SOURCE}
     return {**plain, "etag": state.validators.etag, "last_modified": state.validators.last_modified}

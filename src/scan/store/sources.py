@@ -5,9 +5,12 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, func, select
 
 from scan.cadence import SourceState
-from scan.store.rows import source_state, source_values
+from scan.store.rows import SOURCE_STATES, source_state, source_values
 from scan.store.schema import items, matches, sources
-from scan.store.transactions import Transactions, chunks, execute_many, pairs, upsert
+from scan.store.transactions import Transactions, any_of, execute_many, pairs, select_in, upsert
+
+_STATES = SOURCE_STATES.where(sources.c.name.in_(any_of("names")))
+_ROWS = select(sources.c.name, sources.c.id).where(sources.c.name.in_(any_of("names")))
 
 
 class Sources(Transactions):
@@ -15,12 +18,9 @@ class Sources(Transactions):
 
     def source_states(self, names: Collection[str]) -> dict[str, SourceState]:
         """Read what is remembered of sources, by name; nothing for one never seen."""
-        found: dict[str, SourceState] = {}
         with self.reading() as connection:
-            for some in chunks(names):
-                rows = connection.execute(select(sources).where(sources.c.name.in_(some)))
-                found.update((row.name, source_state(row)) for row in rows)
-        return found
+            states = map(source_state, select_in(connection, _STATES, "names", names))
+            return {state.name: state for state in states}
 
     def item_counts(self) -> dict[str, tuple[int, int]]:
         """Count, by source, the items listed now and the matches ever made."""
@@ -40,8 +40,4 @@ def remember(connection: Connection, states: Iterable[SourceState]) -> None:
 
 def rows_of(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     """Find the rows of sources by their names."""
-    ids: dict[str, int] = {}
-    for some in chunks(names):
-        query = select(sources.c.name, sources.c.id).where(sources.c.name.in_(some))
-        ids.update(pairs(connection, query))
-    return ids
+    return {row[0]: row[1] for row in select_in(connection, _ROWS, "names", names)}
