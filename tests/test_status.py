@@ -26,7 +26,13 @@ def document(**more: Any) -> dict[str, Any]:
         "error": None,
     }
     last_run = {"finished_at": "2026-11-23T07:50:01Z", "status": "success"}
-    fields: dict[str, Any] = {"running": None, "every_seconds": 900.0, "last_run": last_run, "deliveries": {}, "channels": []}
+    fields: dict[str, Any] = {
+        "running": None,
+        "every_seconds": 900.0,
+        "last_run": last_run,
+        "deliveries": {},
+        "channels": [],
+    }
     return {"profile": "scan", **fields, "sources": [source], **more}
 
 

@@ -51,5 +51,3 @@ def overall_health(
     if undelivered or any(health in {"failing", "suspicious", "stale"} for health in sources):
         return "degraded"
     return "healthy"
-
-

@@ -157,9 +157,7 @@ def test_new_items_in_place_of_most_known_ones_are_held(scan: Scan, web: Web) ->
 def test_a_mail_server_that_is_down_for_a_run_costs_nothing(scan: Scan, web: Web) -> None:
     with Mailbox() as down:
         address = down.url
-    scan.configure(
-        config(web.serve("/jobs", answer(job(1, "Engineer"))), telling(mail_channel(address)))
-    )
+    scan.configure(config(web.serve("/jobs", answer(job(1, "Engineer"))), telling(mail_channel(address))))
     failed = scan("run", "--all", "--json")
     assert failed.status == 3
     assert failed.json["deliveries"] == {"sent": 0, "failed": 1, "pending": 1}

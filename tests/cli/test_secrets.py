@@ -28,8 +28,16 @@ http: {{retries: 0, timeout: 5s}}
 logging: {{level: debug, file: scan.log}}
 sources:
   - {{name: a, kind: greenhouse, board: a, url: "{refused_with_password}"}}
-  - {{name: b, kind: greenhouse, board: b, url: "{web}/b?api_key=${{env:QUERY}}", headers: {{Authorization: "Bearer ${{env:TOKEN}}"}}}}
-  - {{name: c, kind: greenhouse, board: c, url: "{web}/c", headers: {{X-One: "${{file:secret.txt}}", X-Two: "${{credential:two}}"}}}}
+  - name: b
+    kind: greenhouse
+    board: b
+    url: "{web}/b?api_key=${{env:QUERY}}"
+    headers: {{Authorization: "Bearer ${{env:TOKEN}}"}}
+  - name: c
+    kind: greenhouse
+    board: c
+    url: "{web}/c"
+    headers: {{X-One: "${{file:secret.txt}}", X-Two: "${{credential:two}}"}}
 {search}
 channels:
   - {{name: me, kind: email, to: me@example.org, from: s@example.org, smtp: "smtp://user:{smtp}@{mail}"}}

@@ -14,7 +14,7 @@ from tests.web import Answer, Web
 
 TIMELINE = Path(__file__).parents[2] / "../shared/data/greenhouse/timeline"
 IGNORED = {"updated_at", "internal_job_id", "data_compliance", "id"}
-"""What a job's row holds that is no content: the service's own clock (88 % of its changes change nothing) and numbers."""
+"""What is no content of a job: the service's own clock (88 % of its changes change nothing) and numbers."""
 
 pytestmark = [pytest.mark.cli, pytest.mark.recorded]
 

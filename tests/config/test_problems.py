@@ -245,9 +245,7 @@ def test_a_channel_named_for_alerts_is_one_that_is_configured(tmp_path: Path) ->
     channels = "channels: [{name: team, kind: mail, to: x}]\n"
 
     assert told(tmp_path, channels + "alerts: [team]") == []
-    assert told(tmp_path, channels + "alerts: tem") == [
-        "2:9: alerts: no channel is called 'tem'; did you mean 'team'?"
-    ]
+    assert told(tmp_path, channels + "alerts: tem") == ["2:9: alerts: no channel is called 'tem'; did you mean 'team'?"]
     assert told(tmp_path, channels + "alerts: [team, qqq]") == [
         "2:16: alerts[1]: no channel is called 'qqq'; there are team"
     ]

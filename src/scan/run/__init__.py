@@ -42,6 +42,7 @@ __all__ = ["Clock", "Options", "Plan", "Task", "deadline", "make_plan", "run"]
 
 log = logging.getLogger("scan.run")
 
+
 def run(
     config: Config,
     *,

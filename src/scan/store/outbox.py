@@ -38,9 +38,7 @@ _FREE = {"lease_owner": None, "lease_until": None}
 class Outbox(Transactions):
     """Messages on their way."""
 
-    def recover(
-        self, now: datetime, *, lock_held: bool, alive: Callable[[str], bool] = lambda _: False
-    ) -> Recovered:
+    def recover(self, now: datetime, *, lock_held: bool, alive: Callable[[str], bool] = lambda _: False) -> Recovered:
         """Take back what a dead process left, and cut waits that a clock set back made too long.
 
         Args:

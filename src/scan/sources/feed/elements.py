@@ -5,6 +5,7 @@ Source: feedparser 6.0.12, mixin.py and namespaces/.
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from urllib.parse import urljoin
 
 from scan.sources.feed.entry import Entry
@@ -210,9 +211,7 @@ def _mended(text: str) -> str:
     """Undo UTF-8 that was taken for Latin-1 and encoded again, and windows-1252 that was taken for Latin-1 (`pop`)."""
     if text.isascii():
         return text
-    try:
+    with suppress(UnicodeError):  # nearly always: nothing was encoded twice
         text = text.encode("iso-8859-1").decode("utf-8")
-    except UnicodeError:
-        pass  # as nearly all are: nothing was encoded twice
     may_be_c1 = b"\xc2" in text.encode("utf-8", "replace")  # what they all begin with, found sooner
     return text.translate(_WINDOWS) if may_be_c1 and _C1.search(text) else text
