@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import config, measure
-from bench.generate import Corpus
+from bench.generate import Corpus, dated, edited, vary
 from bench.measure import Cost, Failed
+from bench.peers import Rss2email
 from bench.server import Server, Traffic, serve
 
 PYTHON = sys.executable
 SCAN = str(Path(sys.executable).with_name("scan"))
 FLOORS = Path(__file__).with_name("floors.py")
 IMPORTS = "import click, msgspec, pycurl, sqlalchemy, yaml"
+MANY = 10_000
+"""Sources of the case in which none is due."""
+
 Say = Callable[[str], None]
 
 
@@ -48,14 +52,9 @@ class Workshop:
         """Where everybody's databases lie."""
         return self.folder / "state"
 
-    @property
-    def output(self) -> Path:
-        """Where a measured process writes to."""
-        return self.folder / "output"
-
-    def run(self, *command: str) -> Cost:
-        """Measure one command."""
-        return measure.run(command, environ=self.environ, output=self.output)
+    def run(self, *command: str) -> tuple[Cost, bytes]:
+        """Measure one command; returns what it cost, and what it printed."""
+        return measure.run(command, environ=self.environ)
 
     def forget(self) -> None:
         """Start afresh, without any database."""
@@ -64,14 +63,30 @@ class Workshop:
 
     def lxml_python(self) -> str:
         """Make the floors' own environment, with lxml, and give its interpreter."""
-        home = self.folder / "venv"
-        python = home / "bin" / "python"
-        if not (home / ".ready").exists():
-            subprocess.run([PYTHON, "-m", "venv", home], check=True)
-            install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "lxml", "pycurl"]
-            subprocess.run(install, check=True)
-            (home / ".ready").touch()
-        return str(python)
+        return str(environment(self.folder / "venv", "lxml", "pycurl") / "python")
+
+    def rss2email(self, corpus: Corpus, url: str) -> Rss2email | None:
+        """Make rss2email's own environment, and its config; None where it cannot be installed."""
+        try:
+            programs = environment(self.folder / "venv-rss2email", "rss2email")
+        except subprocess.CalledProcessError:
+            return None
+        return Rss2email.prepare(self.state / "rss2email", programs / "r2e", corpus, url)
+
+
+def environment(home: Path, *packages: str) -> Path:
+    """Make a virtual environment with some packages, once, and give the folder of its programs.
+
+    Raises:
+        subprocess.CalledProcessError: they cannot be installed.
+
+    """
+    if not (home / ".ready").exists():
+        subprocess.run([PYTHON, "-m", "venv", home], check=True)
+        install = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, *packages], check=True)
+        (home / ".ready").touch()
+    return home / "bin"
 
 
 def cold_start(workshop: Workshop, corpus: Corpus, rounds: int) -> Iterator[Sample]:
@@ -90,56 +105,103 @@ def cold_start(workshop: Workshop, corpus: Corpus, rounds: int) -> Iterator[Samp
     }
     for _ in range(rounds):
         for who, command in commands.items():
-            yield Sample("start", who, workshop.run(*command))
+            yield Sample("start", who, workshop.run(*command)[0])
 
 
-def scans(workshop: Workshop, corpus: Corpus, port: int, rounds: int, say: Say) -> Iterator[Sample]:
-    """Measure whole scans of the corpus beside both floors: the first, and two in which nothing has changed."""
+def idle(workshop: Workshop) -> Iterator[Sample]:
+    """Measure a run with many sources of which none is due."""
+    many = workshop.folder / "many.yaml"
+    config.write_many(many, MANY)
+    workshop.forget()
+    workshop.run(SCAN, "-c", str(many), "--log-level", "error", "run")
+    cost, said = workshop.run(SCAN, "-c", str(many), "run", "--json")
+    if json.loads(said)["sources"]["not_due"] != MANY:
+        raise Failed(f"some of {MANY} sources were due")
+    yield Sample("nothing due", "scan", cost)
+
+
+def scans(
+    workshop: Workshop, corpus: Corpus, port: int, rounds: int, say: Say, *, peers: bool = True
+) -> Iterator[Sample]:
+    """Measure whole scans of the corpus beside both floors: the first, and four in which next to nothing has changed.
+
+    The peers, which take long, run in the first round only.
+    """
+    served, name = workshop.folder / "server", corpus.folder.name
+    again = vary(corpus, workshop.folder / f"{name}-dated", dated)
+    changed = vary(corpus, workshop.folder / f"{name}-edited", edited)
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
-        contestants = prepare(workshop, corpus, f"http://127.0.0.1:{port}")
-        served = workshop.folder / "server"
+        contest = Contest.prepare(workshop, corpus, f"http://127.0.0.1:{port}", peers=peers and number == 0)
+        if peers and number == 0 and contest.peer is None:
+            say("rss2email cannot be installed here; it is left out")
         with serve(corpus.folder, served, port) as server:
-            yield from contest("first", contestants, workshop, server, {200: corpus.feeds})
-            yield from contest("304", contestants, workshop, server, {304: corpus.feeds})
+            yield from contest.hold("first", server, 200)
+            yield from contest.hold("304", server, 304)
         with serve(corpus.folder, served, port, validators=False) as server:
-            yield from contest("same body", contestants, workshop, server, {200: corpus.feeds})
+            yield from contest.hold("same body", server, 200)
+        with serve(again.folder, served, port, validators=False) as server:
+            yield from contest.hold("bytes differ", server, 200)
+        with serve(changed.folder, served, port, validators=False) as server:
+            yield from contest.hold("1 % changed", server, 200)
 
 
-def prepare(workshop: Workshop, corpus: Corpus, url: str) -> dict[str, list[str]]:
-    """Give each contestant's command, with an empty database each."""
-    workshop.forget()
-    profile = workshop.folder / "bench.yaml"
-    config.write(profile, corpus, url)
-    floor = [workshop.lxml_python(), str(FLOORS)]
-    return {
-        "fetch": [*floor, "fetch", str(corpus.feeds), url, str(workshop.state / "fetch.db")],
-        "keep": [*floor, "keep", str(corpus.feeds), url, str(workshop.state / "keep.db")],
-        "scan": [SCAN, "-c", str(profile), "run", "--all", "--json"],
-    }
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Those who do the same work in turn, each with a database of its own."""
+
+    workshop: Workshop
+    corpus: Corpus
+    commands: dict[str, list[str]]
+    peer: Rss2email | None
+
+    @classmethod
+    def prepare(cls, workshop: Workshop, corpus: Corpus, url: str, *, peers: bool) -> "Contest":
+        """Give everybody a config and an empty database."""
+        workshop.forget()
+        profile = workshop.folder / "bench.yaml"
+        config.write(profile, corpus, url)
+        floor = [workshop.lxml_python(), str(FLOORS)]
+        commands = {
+            "fetch": [*floor, "fetch", str(corpus.feeds), url, str(workshop.state / "fetch.db")],
+            "keep": [*floor, "keep", str(corpus.feeds), url, str(workshop.state / "keep.db")],
+            "scan": [SCAN, "-c", str(profile), "run", "--all", "--json"],
+        }
+        return cls(workshop, corpus, commands, workshop.rss2email(corpus, url) if peers else None)
+
+    def hold(self, case: str, server: Server, status: int) -> Iterator[Sample]:
+        """Let each do the work of one case, and look whether it did.
+
+        Raises:
+            Failed: somebody asked for something else, or says that it found something else.
+
+        """
+        expected = {status: self.corpus.feeds}
+        for who, command in self.commands.items():
+            cost, said = self.workshop.run(*command)
+            traffic = server.traffic()
+            if traffic.statuses != expected:
+                raise Failed(f"{case}, {who}: the server gave {traffic.statuses}, not {expected}")
+            if who == "scan":
+                check(case, json.loads(said), self.corpus)
+            yield Sample(case, who, cost, traffic)
+        if self.peer is not None and case in Rss2email.CASES:
+            cost, _ = self.workshop.run(*self.peer.command)
+            if self.peer.seen() != self.corpus.feeds * self.corpus.items:
+                raise Failed(f"{case}, rss2email: it knows {self.peer.seen()} items")
+            yield Sample(case, "rss2email", cost, server.traffic())
 
 
-def contest(
-    case: str, contestants: dict[str, list[str]], workshop: Workshop, server: Server, answers: dict[int, int]
-) -> Iterator[Sample]:
-    """Let each do the same work in turn, and look whether it did.
-
-    Raises:
-        Failed: somebody asked for something else, or `scan` says that it found something else.
-
-    """
-    for who, command in contestants.items():
-        cost = workshop.run(*command)
-        traffic = server.traffic()
-        if traffic.statuses != answers:
-            raise Failed(f"{case}, {who}: the server gave {traffic.statuses}, not {answers}")
-        if who == "scan":
-            check(case, json.loads(workshop.output.read_bytes()), sum(answers.values()))
-        yield Sample(case, who, cost, traffic)
-
-
-def check(case: str, said: dict[str, dict[str, int]], feeds: int) -> None:
+def check(case: str, said: dict[str, dict[str, int]], corpus: Corpus) -> None:
     """Look into the result that `scan run --json` gives."""
-    found = said["items"]["new"] > 0 if case == "first" else said["sources"]["unchanged"] == feeds
-    if not found or said["sources"]["failed"] or said["sources"]["ok"] + said["sources"]["unchanged"] < feeds:
-        raise Failed(f"{case}: scan found {said['sources']}, {said['items']}")
+    all_items = corpus.feeds * corpus.items
+    items, sources = said["items"], said["sources"]
+    found = {
+        "first": items["new"] == all_items,
+        "304": sources["unchanged"] == corpus.feeds,
+        "same body": sources["unchanged"] == corpus.feeds,
+        "bytes differ": items["unchanged"] == all_items and not sources["unchanged"],
+        "1 % changed": (items["changed"], items["new"]) == (corpus.feeds // 2, 0),
+    }
+    if not found[case] or sources["failed"] or sources["ok"] < corpus.feeds:
+        raise Failed(f"{case}: scan found {sources}, {items}")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bench.generate import Corpus
+from bench.generate import Corpus, feed
 
 HEAD = """\
 every: 15m
@@ -36,4 +36,16 @@ def write_small(path: Path, corpus: Corpus) -> None:
     files = [f"file:{corpus.folder / name}" for name, _ in zip(corpus.names(), range(3), strict=False)]
     lines = [HEAD, "sources:"]
     lines += [f"  - {{name: f{number}, kind: feed, url: '{file}'}}" for number, file in enumerate(files)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_many(path: Path, sources: int) -> None:
+    """Configure one file over and over: a config with many sources that cost little to look at once."""
+    lonely = path.with_suffix(".xml")
+    lonely.write_bytes(feed(0, 1))
+    lines = ["every: 1d", "channels:", "  - {name: out, kind: stdout}", "sources:"]
+    lines += [
+        f"  - {{name: some-company-{number}, kind: feed, url: 'file:{lonely}', first_run: baseline}}"
+        for number in range(sources)
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

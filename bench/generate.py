@@ -4,7 +4,7 @@ import gzip
 import html
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
@@ -56,6 +56,29 @@ def generate(corpus: Corpus) -> None:
             body = feed(number, corpus.items)
             write(path, body)
             write(packed(path), gzip.compress(body, 6, mtime=0))
+
+
+def vary(corpus: Corpus, folder: Path, change: Callable[[int, bytes], bytes]) -> Corpus:
+    """Write a corpus whose feeds are another's, each changed: `change` is given a feed's number and its bytes."""
+    varied = Corpus(folder, corpus.feeds, corpus.items)
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, name in enumerate(corpus.names()):
+        path = folder / name
+        if not packed(path).exists():
+            body = change(number, (corpus.folder / name).read_bytes())
+            write(path, body)
+            write(packed(path), gzip.compress(body, 6, mtime=0))
+    return varied
+
+
+def dated(_: int, body: bytes) -> bytes:
+    """Write a feed anew, with the same items: what a server does that writes the time into every answer."""
+    return body.replace(b"<description>Jobs<", b"<description>Jobs, written again<", 1)
+
+
+def edited(number: int, body: bytes) -> bytes:
+    """Change one item of every second feed: one in a hundred, where a feed has fifty."""
+    return body.replace(b"<![CDATA[<p>", b"<![CDATA[<p>Edited. ", 1) if number % 2 else dated(number, body)
 
 
 def write(path: Path, body: bytes) -> None:

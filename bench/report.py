@@ -1,16 +1,16 @@
 """The figures as tables, and beside them what they may be."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from bench.cases import Sample
+from bench.cases import MANY, Sample
 from bench.measure import Cost, median
 
 MIB = 1024 * 1024
 STARTS = ("python -c pass", "import click", "import all", "scan --version", "scan --help", "scan status")
-CASES = ("first", "304", "same body")
-WHO = {"fetch": "floor: fetch", "keep": "floor: fetch, lxml, SQLite", "scan": "scan run"}
+CASES = ("first", "304", "same body", "bytes differ", "1 % changed")
+WHO = {"fetch": "floor: fetch", "keep": "floor: fetch, lxml, SQLite", "scan": "scan run", "rss2email": "rss2email"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,14 @@ class Budget:
 
 @dataclass(frozen=True)
 class Results:
-    """All samples of one run."""
+    """All samples of one run, and what matching an item costs (seconds) by the number of searches."""
 
     samples: Sequence[Sample]
+    matching: Mapping[int, float]
+
+    def has(self, case: str, who: str) -> bool:
+        """Tell whether that was measured."""
+        return any((sample.case, sample.who) == (case, who) for sample in self.samples)
 
     def cost(self, case: str, who: str) -> Cost:
         """Give the median of one cell."""
@@ -61,6 +66,7 @@ class Results:
 def budgets(results: Results) -> list[Budget]:
     """Hold the figures against the budgets."""
     scan = {case: results.cost(case, "scan") for case in CASES}
+    few, many = min(results.matching), max(results.matching)
     return [
         Budget("scan --version / import click", results.ratio("start", "scan --version", "import click"), 1.4),
         Budget("scan --help / import click", results.ratio("start", "scan --help", "import click"), 1.4),
@@ -69,12 +75,34 @@ def budgets(results: Results) -> list[Budget]:
         Budget("304 / imports and fetch", scan["304"].cpu / results.least("304"), 1.5),
         Budget("same body / imports and fetch", scan["same body"].cpu / results.least("same body"), 1.3),
         Budget("same body / fetch, lxml, SQLite", results.ratio("same body", "scan", "keep"), 2),
+        Budget("bytes differ / fetch, lxml, SQLite", results.ratio("bytes differ", "scan", "keep"), 2),
+        Budget("1 % changed / fetch, lxml, SQLite", results.ratio("1 % changed", "scan", "keep"), 2),
+        Budget(f"matching, {many:,} searches / {few}", results.matching[many] / results.matching[few], 3),
+        *against_peers(results),
         Budget("first scan, memory", scan["first"].peak / MIB, 120, " MiB"),
         Budget("304, memory", scan["304"].peak / MIB, 80, " MiB"),
         Budget("same body, memory", scan["same body"].peak / MIB, 80, " MiB"),
         Budget("304, written", scan["304"].written / 1e6, 1, " MB"),
         Budget("same body, written", scan["same body"].written / 1e6, 1, " MB"),
+        *idle(results),
     ]
+
+
+def against_peers(results: Results) -> list[Budget]:
+    """Hold the figures against rss2email's, where it was there."""
+    limits = {"first": 0.1, "304": 0.5, "same body": 0.1}
+    return [
+        Budget(f"{case} / rss2email", results.cost(case, "scan").cpu / results.cost(case, "rss2email").cpu, limit)
+        for case, limit in limits.items()
+        if results.has(case, "rss2email")
+    ]
+
+
+def idle(results: Results) -> list[Budget]:
+    """Hold a run in which nothing is due against its budget, where it was measured."""
+    if not results.has("nothing due", "scan"):
+        return []
+    return [Budget(f"{MANY:,} sources, nothing due, CPU", results.cost("nothing due", "scan").cpu, 2, " s")]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -107,6 +135,8 @@ def scans(results: Results) -> str:
     rows = []
     for case in CASES:
         for who, name in WHO.items():
+            if not results.has(case, who):
+                continue
             cost = results.cost(case, who)
             requests, received = results.traffic(case, who)
             rows.append(
@@ -115,8 +145,8 @@ def scans(results: Results) -> str:
                     name,
                     f"{cost.cpu:.2f}",
                     f"{cost.wall:.2f}",
-                    f"{results.ratio(case, who, 'fetch'):.1f}",
-                    f"{results.ratio(case, who, 'keep'):.1f}",
+                    f"{cost.cpu / results.cost(case, 'fetch').cpu:.1f}",
+                    f"{cost.cpu / results.cost(case, 'keep').cpu:.1f}",
                     f"{cost.peak / MIB:.0f}",
                     f"{cost.written / 1e6:.1f}",
                     str(requests),
@@ -145,5 +175,6 @@ def as_json(results: Results) -> dict[str, object]:
     """Give everything, for a later look."""
     return {
         "samples": [asdict(sample) for sample in results.samples],
+        "matching": {str(searches): seconds for searches, seconds in results.matching.items()},
         "budgets": [asdict(budget) | {"kept": budget.kept} for budget in budgets(results)],
     }

@@ -11,22 +11,12 @@ import pytest
 
 from tests.cli.boards import SEARCH, answer, config, job
 from tests.cli.conftest import PATIENCE, Ran, Scan
+from tests.cli.users import OPENED, needs_root
 from tests.web import Web
 
 pytestmark = pytest.mark.cli
 
 NOBODY = 65534
-
-OPENED = """
-home=$(mktemp -d)
-mount --bind /root "$home"
-mount -t tmpfs -o mode=755 tmpfs /root
-for kept in "$home"/.[a-z]*; do
-    [ -d "$kept" ] && mkdir "/root/${kept##*/}" && mount --bind "$kept" "/root/${kept##*/}"
-done
-exec "$0" "$@"
-"""
-"""Lets other users into root's home, for one process: the tests' Python may lie there."""
 
 
 @pytest.fixture
@@ -67,9 +57,6 @@ def ran(scan: Scan, command: list[str]) -> Ran:
 def give_away(*paths: Path) -> None:
     for path in paths:
         os.chown(path, NOBODY, NOBODY)
-
-
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
 
 
 # --- the config
