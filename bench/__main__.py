@@ -11,7 +11,6 @@ from pathlib import Path
 
 from bench.cases import Workshop, cold_start, idle, scans
 from bench.generate import Corpus, generate
-from bench.matching import cost
 from bench.measure import Failed
 from bench.report import Budget, Results, as_json, budgets, render, verdicts
 from bench.server import find_nginx, free_port
@@ -38,6 +37,8 @@ def main() -> int:
     except Failed as error:
         say(f"nothing was measured: {error}")
         return 2
+    from bench.matching import cost  # not before: what a process measures begins with this one's memory
+
     results = Results(samples, {searches: cost(corpus, searches) for searches in SEARCHES})
     print(render(results))
     (WORK / "result.json").write_text(json.dumps(as_json(results), indent=1), encoding="utf-8")

@@ -112,8 +112,8 @@ def test_held_deliveries_are_told_of_once_and_not_again_when_released(scan: Scan
     old = answer(*[job(number, f"Engineer {number}") for number in range(20)])
     renamed = answer(*[job(number + 1000, f"Engineer {number}") for number in range(20)])
     board(scan, web, [old, renamed], log(scan.folder), rest="alerts: log\n")
-    assert told(scan, 3) == [20, 2, 1]
-    both, _ = alerts(scan.folder)
+    assert told(scan, 3) == [20, 2, 0]  # the third run is too soon to confirm it
+    (both,) = alerts(scan.folder)
     assert [kind for kind, _, _ in both] == ["suspicious", "held"]
     assert both[1][2] == "acme: 20 deliveries are held back: the new items look like the known ones under other names"
     assert scan("deliveries", "release").out == "20 deliveries are ready for the next run\n"

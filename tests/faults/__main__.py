@@ -37,8 +37,9 @@ def say(text: str, end: str = "\n") -> None:
 
 def table(found: Sequence[tuple[str, Findings]]) -> Iterator[str]:
     """Write what came of it, in Markdown."""
-    yield "| scenarios | number | alerts expected | lost | scenarios with a copy | copies | of another identity | given up |"
-    yield "|---|---|---|---|---|---|---|---|"
+    columns = ("scenarios", "number", "alerts", "lost", "with a copy", "copies", "of another identity", "given up")
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
     for name, one in found:
         numbers = (one.scenarios, one.expected, one.lost, one.doubling, one.copies, one.renamed, one.given_up)
         yield f"| {name} | {' | '.join(f'{number:,}' for number in numbers)} |"

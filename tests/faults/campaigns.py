@@ -1,13 +1,13 @@
 """Every scenario there is, in parts that processes share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 
 from tests.faults.starter import Starter
 from tests.faults.story import Findings
-from tests.faults.trials import Stage, kill_each, kill_each_first, kill_twice, points_of, race
+from tests.faults.trials import MEETINGS, Stage, come_by, kill_each, kill_each_first, kill_twice, points_of, race_each
 from tests.faults.troubles import FULL_AT, MAIL_TROUBLES, WEB_TROUBLES, endure, fill_up
 from tests.faults.world import World
 
@@ -45,22 +45,16 @@ class Player:
         Finalize(self, self._stack.close, exitpriority=10)
 
     def play(self, part: Part) -> Findings:
-        match part.kind:
-            case "ordinary":
-                return kill_each(self.stage, part.which)
-            case "first":
-                return kill_each_first(self.stage, part.which)
-            case "twice":
-                return kill_twice(self.stage, part.which, part.points)
-            case "race":
-                total = Findings()
-                for seed in part.which:
-                    total.add(race(self.stage, self.other, seed))
-                return total
-            case "full":
-                return fill_up(self.impatient, part.name)
-            case _:
-                return endure(self.impatient, part.name)
+        trials: dict[str, Callable[[], Findings]] = {
+            "ordinary": lambda: kill_each(self.stage, part.which),
+            "first": lambda: kill_each_first(self.stage, part.which),
+            "twice": lambda: kill_twice(self.stage, part.which, part.points),
+            "race": lambda: race_each(self.stage, self.other, part.which),
+            "meeting": lambda: come_by(self.stage, self.other, part.name),
+            "trouble": lambda: endure(self.impatient, part.name),
+            "full": lambda: fill_up(self.impatient, part.name),
+        }
+        return trials[part.kind]()
 
 
 _players: list[Player] = []
@@ -83,13 +77,15 @@ def counted() -> tuple[int, int]:
 
 
 def campaigns(ordinary: int, first: int) -> list[Campaign]:
+    """Plan all, given the points of an ordinary run and of a first one."""
+    meetings = [Part(kind="meeting", name=name) for name in MEETINGS]
     return [
         Campaign(name="killed once, at every point of a run", parts=_parts("ordinary", 1, ordinary)),
         Campaign(name="killed once, at every point of a first run", parts=_parts("first", 1, first)),
         Campaign(name="killed twice, at random points", parts=_parts("twice", 0, DOUBLE_KILLS - 1, points=ordinary)),
-        Campaign(name="two at once, the lock taken away", parts=_parts("race", 0, RACES - 1)),
-        Campaign(name="mail server in trouble", parts=[Part(kind="endure", name=name) for name in MAIL_TROUBLES]),
-        Campaign(name="web server in trouble", parts=[Part(kind="endure", name=name) for name in WEB_TROUBLES]),
+        Campaign(name="two at once, the lock taken away", parts=[*_parts("race", 0, RACES - 1), *meetings]),
+        Campaign(name="mail server in trouble", parts=[Part(kind="trouble", name=name) for name in MAIL_TROUBLES]),
+        Campaign(name="web server in trouble", parts=[Part(kind="trouble", name=name) for name in WEB_TROUBLES]),
         Campaign(name="disk full at a statement", parts=[Part(kind="full", name=name) for name in FULL_AT]),
     ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.left import RECIPIENTS_OF_A_MATCH, Left, look
-from tests.faults.starter import Job, Ran
+from tests.faults.starter import Job, Ran, run_whole
 from tests.faults.world import RECIPIENTS, SECRET, Receipt, World
 
 INVARIANTS = {
@@ -21,7 +21,7 @@ INVARIANTS = {
     "I6": "no byte of a message leaves before its row says `armed`",
     "I7": "`sent` is written only if the receiver took the message",
     "I8": "a first run that was cut off tells nothing of a baseline, and the rest in one message",
-    "I9": "stored items are exactly those listed, deliveries exactly matches × recipients",
+    "I9": "stored items are exactly those listed, deliveries exactly one for each match and recipient",
     "I10": "attempts never decrease, and are 12 at most",
     "I11": "a clean run after a clean run sends nothing and changes nothing",
     "I14": "`PRAGMA integrity_check` and `foreign_key_check` find nothing",
@@ -105,10 +105,19 @@ class Story:
             plan={"later": round(self._hours * 3600), "database": str(self.database), **plan},
         )
 
-    def run(self, phase: str, *, status: int | None = 0, **plan: Any) -> Ran:
-        """Run once, and look at what that left. `status` is the exit status it should have unless it is killed."""
+    def run(self, phase: str, *, status: int | None = 0, whole: bool = False, **plan: Any) -> Ran:
+        """Run once, and look at what that left.
+
+        Args:
+            phase: what the boards show.
+            status: the exit status it should have unless it is killed; None for any.
+            whole: in a process that is not a fork, and ends as usual too.
+            plan: what is to happen to it.
+
+        """
         self.world.phase = phase
-        ran = self.world.starter(self.job("run", "--all", "--json", **plan))
+        start = run_whole if whole else self.world.starter
+        ran = start(self.job("run", "--all", "--json", **plan))
         self.take(ran, status)
         return ran
 
@@ -167,7 +176,9 @@ class Story:
             mine = [one for one in received if (one.channel, one.recipient) == (channel, recipient)]
             may_lack = listed and any((one.channel, one.recipient) == (channel, recipient) for one in given_up)
             for title in sorted(self.expected):
-                self._judge_alert(f"{title} to {recipient}", [one for one in mine if title in one.told], may_lack=may_lack)
+                self._judge_alert(
+                    f"{title} to {recipient}", [one for one in mine if title in one.told], may_lack=may_lack
+                )
             unwanted = {title for one in mine for title in one.told} - self.expected
             self.check("I2", not unwanted, f"{sorted(unwanted)} to {recipient}")
         for key, number in Counter(one.key for one in received).items():
@@ -204,7 +215,13 @@ class Story:
 def kind_of(point: str) -> str:
     """Tell which part of a run a point is in."""
     name = point.removeprefix("before ").removeprefix("after ")
-    for start, kind in (("SMTP", "SMTP"), ("HTTP", "HTTP"), ("program", "program"), ("rename", "file"), ("note", "file")):
+    for start, kind in (
+        ("SMTP", "SMTP"),
+        ("HTTP", "HTTP"),
+        ("program", "program"),
+        ("rename", "file"),
+        ("note", "file"),
+    ):
         if name.startswith(start):
             return kind
     return "database"

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -22,6 +23,7 @@ from sqlalchemy import event
 
 from scan.channels import Channel, Webhook
 from scan.config.model import Config, SourceEntry
+from scan.declare import Address
 from scan.errors import DeliveryError
 from scan.fetch import Fetcher
 from scan.match.search import Search, Words
@@ -33,6 +35,8 @@ from scan.store.database import Store
 from scan.store.outbox import MAX_ATTEMPTS, MAX_IN_DOUBT
 from scan.store.records import BatchRow, RunStart
 from tests.cli.boards import board, job
+
+pytestmark = pytest.mark.timeout(600)  # for looking for the shortest way to a failure
 
 SOURCES = ("acme", "mirror")
 CHANNELS = ("hook", "pager")
@@ -117,7 +121,9 @@ class Telling(RuleBasedStateMachine):
     def begin(self) -> None:
         self.boards["acme"][1] = "Engineer 1"
 
-    @rule(source=st.sampled_from(SOURCES), number=st.integers(1, 4), word=st.sampled_from(("Engineer", "Cook", "Clerk")))
+    @rule(
+        source=st.sampled_from(SOURCES), number=st.integers(1, 4), word=st.sampled_from(("Engineer", "Cook", "Clerk"))
+    )
     def show(self, source: str, number: int, word: str) -> None:
         """Show a posting, for the first time, edited, or once more."""
         self.boards[source][number] = f"{word} {number}"
@@ -199,7 +205,7 @@ class Telling(RuleBasedStateMachine):
             path=Path("scan.yaml"),
             sources=tuple(SourceEntry(name=name, source=Greenhouse(board=name)) for name in SOURCES),
             searches=(Search(name="jobs", words=Words(any=self.words)),),
-            channels=tuple(Webhook(name=name, url=f"https://{name}.example.org/") for name in self.channels),
+            channels=tuple(Webhook(name=name, url=Address(f"https://{name}.example.org/")) for name in self.channels),
         )
 
     @contextmanager
@@ -228,7 +234,8 @@ class Telling(RuleBasedStateMachine):
             "crash before": Crash,
         }
         if manner in before:
-            raise before[manner]()
+            failure = before[manner]
+            raise failure()
         handover.arm()
         self.doubts[batch.message_id] += 1
         if manner == "refuses for good":
@@ -324,7 +331,10 @@ class Telling(RuleBasedStateMachine):
             for number, title in jobs.items():
                 if title.split()[0].lower() in self.words:
                     assert (source, number) in matched
-        untold = self.rows("SELECT match.id FROM match WHERE duplicate AND fingerprint NOT IN (SELECT fingerprint FROM match WHERE NOT duplicate)")
+        untold = self.rows(
+            "SELECT match.id FROM match WHERE duplicate AND fingerprint NOT IN "
+            "(SELECT fingerprint FROM match WHERE NOT duplicate)"
+        )
         assert not untold
         waiting = self.rows("SELECT channel FROM delivery WHERE state NOT IN ('sent', 'dead')")
         assert not {channel for (channel,) in waiting} & set(self.channels)
@@ -333,4 +343,4 @@ class Telling(RuleBasedStateMachine):
 
 
 TestTelling = Telling.TestCase
-TestTelling.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestTelling.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)

@@ -3,12 +3,13 @@
 import random
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from tests.faults.starter import Ran, Starter, run_whole
+from tests.faults.starter import Job, Ran, Starter, run_whole
 from tests.faults.story import Findings, Story
 from tests.faults.world import CHANGES, FIRST, PHASES, World
 
@@ -18,6 +19,19 @@ ITEMS = {
     )
     for phase, boards in PHASES.items()
 }
+MEETINGS = (
+    "before UPDATE batch to claimed",
+    "before SMTP connects",
+    "before UPDATE batch to armed",
+    "after SMTP reply to DATA",
+    "before SMTP reply to the message",
+    "before UPDATE batch to sent",
+    "before HTTP asks by POST",
+    "HTTP head received",
+    "before program ends",
+)
+"""Where the first of two runs may be when the second comes by."""
+
 EVER = ITEMS["start"] | ITEMS["back"]
 
 
@@ -95,6 +109,10 @@ def kill_each_first(stage: Stage, points: Iterable[int]) -> Findings:
     return _sum(kill_first(stage, point) for point in points)
 
 
+def race_each(stage: Stage, other: Starter, seeds: Iterable[int]) -> Findings:
+    return _sum(race(stage, other, seed) for seed in seeds)
+
+
 def kill_twice(stage: Stage, seeds: Iterable[int], points: int) -> Findings:
     """Kill two runs in a row, each anywhere."""
     chosen = (random.Random(seed) for seed in seeds)
@@ -110,15 +128,28 @@ def _sum(findings: Iterable[Findings]) -> Findings:
 
 def race(stage: Stage, other: Starter, seed: int) -> Findings:
     """Start two runs at nearly the same time with the lock out of the way, each dawdling here and there."""
-    chance = random.Random(seed)
+    pause = random.Random(seed).random() * 0.5
+    return _two_at_once(stage, other, lambda _: threading.Event().wait(pause), dawdle=seed)
+
+
+def come_by(stage: Stage, other: Starter, point: str) -> Findings:
+    """Start a second run, with the lock out of the way, while the first lingers at a point."""
+
+    def wait(job: Job) -> None:
+        while not any(name.startswith(point) for name in job.file("points").read_text().splitlines()):
+            threading.Event().wait(0.01)
+
+    return _two_at_once(stage, other, wait, linger_at=point)
+
+
+def _two_at_once(stage: Stage, other: Starter, wait: Callable[[Job], object], **plan: Any) -> Findings:
     with stage.ordinary() as story:
         stage.world.phase = "changed"
-        job = story.job("run", "--all", "--json", no_lock=True, dawdle=seed)
-        jobs = (job, replace(job, name="other"))
-        stage.world.starter.begin(jobs[0])
-        threading.Event().wait(chance.random() * 0.5)
-        other.begin(jobs[1])
-        pairs = zip((stage.world.starter, other), jobs, strict=True)
-        for ran in [starter.end(job) for starter, job in pairs]:
+        job = story.job("run", "--all", "--json", no_lock=True, **plan)
+        second = replace(job, name="other", plan={**job.plan, "linger_at": None})
+        stage.world.starter.begin(job)
+        wait(job)
+        other.begin(second)
+        for ran in [stage.world.starter.end(job), other.end(second)]:
             story.take(ran, status=None)
         return story.finish(("changed", "back"), EVER)

@@ -48,7 +48,9 @@ MAIL_TROUBLES: dict[str, Trouble] = {
     "mail server is full": Trouble(mail={"fail_data": "452 4.3.1 no space"}),
     "mail server accepts, then drops": Trouble(mail={"accept_then_drop": True}, copies=2),
     **{f"mail server hangs at {at}": Trouble(mail={"hang": at}, status=0 if at == "QUIT" else 3) for at in COMMANDS},
-    **{f"mail server drops at {at}": Trouble(mail={"drop": at}, status=0 if at == "QUIT" else 3) for at in COMMANDS[1:]},
+    **{
+        f"mail server drops at {at}": Trouble(mail={"drop": at}, status=0 if at == "QUIT" else 3) for at in COMMANDS[1:]
+    },
 }
 WEB_TROUBLES: dict[str, Trouble] = {
     "webhook 500": Trouble(hook=says(Answer(status=500), taken=False)),
@@ -89,7 +91,7 @@ def endure(stage: Stage, name: str) -> Findings:
 def fill_up(stage: Stage, at: str) -> Findings:
     """Let the disk be full from a statement on, then run until all is quiet."""
     with stage.ordinary() as story:
-        ran = story.run("changed", status=74, full_at=at)
+        ran = story.run("changed", status=74, whole=True, full_at=at)
         said = [line for line in ran.err.splitlines() if not line.startswith("{")]
         story.check("I16", len(said) == 1, f"full {at}: {said}")
         findings = story.finish(("changed", "back"), EVER)

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -57,7 +58,9 @@ CHANGES = frozenset({"Engineer Clara", "Designer Dora", "Engineer Anna", "Engine
 FIRST = frozenset({"Engineer Lena", "Engineer Marc"})
 """What the phase `first` brings on a first run: the other board's first run is a baseline."""
 
-TITLES = frozenset(one["title"].removesuffix(" (m/w/d)") for boards in PHASES.values() for jobs in boards for one in jobs)
+TITLES = frozenset(
+    one["title"].removesuffix(" (m/w/d)") for boards in PHASES.values() for jobs in boards for one in jobs
+)
 
 CONFIG = """
 every: 15m
@@ -132,7 +135,7 @@ class World:
             stack.enter_context(self.web)
             self.starter = stack.enter_context(Starter())
             for number, name in enumerate(("/acme", "/mirror")):
-                self.web.serve(name, lambda _, number=number: self._board(number))
+                self.web.serve(name, partial(self._board, number))
             self.web.serve("/hook", self._take)
             self._stack = stack.pop_all()
         return self
@@ -188,7 +191,7 @@ class World:
         told = _titles_in(part.get_content())
         return Receipt(channel="mail", recipient=recipient, key=key, body=received.raw, told=told)
 
-    def _board(self, number: int) -> Answer:
+    def _board(self, number: int, _: Asked) -> Answer:
         body = board(PHASES[self.phase][number])
         etag = f'"{hash(body):x}"'
         return Answer(body=body, etag=etag, headers={"Content-Type": "application/json"})
@@ -231,4 +234,3 @@ def _titles_in(text: str) -> frozenset[str]:
 def _fast_disk() -> str | None:
     """Find memory to lie files in: SIGKILL takes nothing from the disk, so that syncing would only take time."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
-

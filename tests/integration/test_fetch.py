@@ -507,6 +507,25 @@ def test_one_question_can_be_asked_within_a_drive(web: Web) -> None:
     assert len(web.asked("/hook")) == 3
 
 
+def test_a_drive_that_is_left_before_its_end_ends_with_the_fetcher(web: Web, other: Web) -> None:
+    waiting = one(Request(url=web.serve("/hang", Answer(hang=True))))
+    with fetcher() as door:
+        results = door.drive([("fast", one(Request(url=other.url("/")))), ("waiting", waiting)])
+        assert next(results)[0] == "fast"
+    assert list(results) == []
+    assert waiting.gi_frame is None  # type: ignore[attr-defined]  # it is a generator's own
+
+
+def test_what_is_sent_once_is_not_sent_again_where_a_standing_connection_has_died(web: Web) -> None:
+    web.serve("/hook", Answer(drop=True))
+    with fetcher() as door:
+        assert door.ask(Request(url=web.url("/"))).status == 404
+        with pytest.raises(FetchError) as caught:
+            door.ask(Request(url=web.url("/hook"), method="POST", body=b"{}", once=True))
+    assert caught.value.in_doubt
+    assert len(web.asked("/hook")) == 1
+
+
 # Stopping
 
 

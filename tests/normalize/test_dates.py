@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from scan.model import RawTime
 from scan.normalize.dates import Reading, parse_time
+from scan.normalize.written import rfc_822, written
 
 NOW = datetime(2026, 11, 1, 12, 30, 15, 250, tzinfo=UTC)
 
@@ -155,3 +156,27 @@ def test_reading_never_raises_and_gives_utc_or_nothing(value: str | float) -> No
     reading = parse_time(value, now=NOW)
     assert reading.at is None or reading.at.utcoffset() == timedelta(0)
     assert parse_time(value, now=NOW) == reading
+
+
+@given(st.datetimes(datetime(1000, 1, 1), datetime(9999, 1, 1)), st.sampled_from(["GMT", "+0000", "-0330", "+1400"]))  # noqa: DTZ001  # the zone is another argument
+def test_the_quick_way_reads_what_the_thorough_one_reads(moment: datetime, zone: str) -> None:
+    for form in ("%a, %d %b %Y %H:%M:%S", "%d %b %Y %H:%M:%S"):
+        text = f"{moment.strftime(form)} {zone}"
+        assert rfc_822(text) == written(text)[0]  # type: ignore[index]  # it is a time
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon, 23 Nov 0026 08:00:00 GMT",
+        "Mon, 23 Nov 2026 08:00:60 GMT",
+        "Mon, 30 Feb 2026 08:00:00 GMT",
+        "23 Now 2026 08:00:00 GMT",
+        "Mon, 23 Nov 2026 08:00:00 CET",
+        "Mon, 23 Nov 2026 08:00 GMT",
+        "23 Nov 26 08:00:00 GMT",
+        "Mon, 23 Nov 2026 08:00:00 +2500",
+    ],
+)
+def test_the_quick_way_leaves_what_takes_thought(text: str) -> None:
+    assert rfc_822(text) is None

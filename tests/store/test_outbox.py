@@ -112,6 +112,20 @@ def test_the_lease_of_a_living_process_is_respected_where_there_are_several(stor
     assert not store.sent(batch, "one", NOW)
 
 
+def test_a_lease_whose_owner_may_be_alive_is_respected_even_under_the_lock(store: Store) -> None:
+    batch = frozen(store, "a")
+    armed(store, batch)
+    assert store.recover(NOW + LEASE, lock_held=True, alive=lambda owner: owner == "one") == Recovered()
+    assert store.recover(NOW + LEASE, lock_held=True, alive=lambda owner: owner != "one") == Recovered(armed=1)
+
+
+def test_a_lease_that_has_run_out_is_over_whoever_may_be_alive(store: Store) -> None:
+    batch = frozen(store, "a")
+    armed(store, batch)
+    late = NOW + LEASE + timedelta(seconds=1)
+    assert store.recover(late, lock_held=True, alive=lambda _: True) == Recovered(armed=1)
+
+
 def test_a_failed_message_waits_until_it_is_told_to_but_never_long(store: Store) -> None:
     batch = frozen(store, "a")
     armed(store, batch)

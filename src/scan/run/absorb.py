@@ -52,12 +52,14 @@ class Absorber:
     def absorb(self, task: Task, collected: Collected) -> SourceRun:
         """Store what a source's result changes, with its matches and their deliveries, in one transaction.
 
-        Results that bring nothing, of unchanged and failed sources, are gathered and written together.
+        Results that change no item, of failed and unchanged sources among them, are gathered and written together.
         """
         if collected.error is None and not collected.unchanged:
             return self._absorb(task, collected)
-        self._quiet.append(quiet(task, collected, self._now, self._redact))
-        run = self._quiet[-1][1]
+        return self._gather(*quiet(task, collected, self._now, self._redact))
+
+    def _gather(self, state: SourceState, run: SourceRun) -> SourceRun:
+        self._quiet.append((state, run))
         if len(self._quiet) >= QUIET_AT_ONCE:
             self.flush()
         return run
@@ -170,18 +172,12 @@ class Absorber:
             http_status=collected.http_status,
             error=verdict.suspicious or (collected.truncated and self._redact(collected.truncated)),
         )
-        self._store.absorb(
-            self._run_id,
-            self._now,
-            Absorbed(
-                state=after_result(task, collected, run, self._now, believed=verdict.believed),
-                run=run,
-                new=new,
-                changed=changed,
-                left=left,
-                recoded=tuple((item.id, seen[item.key]) for item in changes.recoded),
-            ),
-        )
+        state = after_result(task, collected, run, self._now, believed=verdict.believed)
+        recoded = tuple((item.id, seen[item.key]) for item in changes.recoded)
+        if not (rows or recoded):
+            return self._gather(state, run)
+        absorbed = Absorbed(state=state, run=run, new=new, changed=changed, left=left, recoded=recoded)
+        self._store.absorb(self._run_id, self._now, absorbed)
         return run
 
 

@@ -32,6 +32,8 @@ class Rows:
     def changed(self, changes: Changes, seen: Mapping[str, bytes]) -> tuple[ChangedItem, ...]:
         """Compare what changed or came back with what is stored, and see which searches it meets now."""
         pairs = (*changes.changed, *changes.returned)
+        if not pairs:
+            return ()
         ids = [known.id for known, _ in pairs]
         stored, told = self._store.stored(ids), Told(self._store.existing_matches(ids))
         occasions = [

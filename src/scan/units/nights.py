@@ -6,8 +6,10 @@ at the moment of the jump, and so does a second line here.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
-from scan.cadence import Calendar
+if TYPE_CHECKING:  # start-up: `scan status` compares a timer with what a run noted
+    from scan.cadence import Calendar
 
 YEARS = (date(2026, 1, 1), date(2036, 1, 1))
 """Where such nights are looked for. The rules of daylight saving name a weekday and months, and ten years show them."""
@@ -16,7 +18,7 @@ DAY = timedelta(days=1)
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def calendar_lines(calendar: Calendar) -> Iterator[str]:
+def calendar_lines(calendar: "Calendar") -> Iterator[str]:
     """Write `OnCalendar=` lines for times of day.
 
     On days when the second line names a time for nothing, nothing is due.
@@ -32,8 +34,10 @@ def calendar_lines(calendar: Calendar) -> Iterator[str]:
         yield f"{weekdays} *-{months}-* {landed:%H:%M:%S} {calendar.zone.key}"
 
 
-def _landings(calendar: Calendar) -> Iterator[tuple[date, time]]:
+def _landings(calendar: "Calendar") -> Iterator[tuple[date, time]]:
     """Find the nights in which the clock jumps over one of the times: where it lands."""
+    from scan.cadence import Calendar
+
     for day in _short_days(calendar):
         for slot in calendar.times:
             local = datetime.combine(day, slot, calendar.zone)
@@ -43,7 +47,7 @@ def _landings(calendar: Calendar) -> Iterator[tuple[date, time]]:
                 yield landed.date(), landed.time()
 
 
-def _short_days(calendar: Calendar) -> Iterator[date]:
+def _short_days(calendar: "Calendar") -> Iterator[date]:
     """Name the days on which the clock is put forward."""
     day, last = YEARS
     before = _offset(day, calendar)
@@ -54,6 +58,6 @@ def _short_days(calendar: Calendar) -> Iterator[date]:
         day, before = day + DAY, after
 
 
-def _offset(day: date, calendar: Calendar) -> timedelta:
+def _offset(day: date, calendar: "Calendar") -> timedelta:
     """Give a zone's distance from UTC when a day begins."""
     return datetime.combine(day, time(0), calendar.zone).utcoffset() or timedelta(0)

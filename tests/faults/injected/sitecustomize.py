@@ -4,7 +4,7 @@ It counts the points of a run (each statement and commit of the database, each s
 servers, web servers and programs, each rename of a file), writes their names down, and at one of them kills the process
 with SIGKILL, fills the disk, or dawdles.
 
-`SCAN_FAULTS_SERVE` makes the process wait, with everything imported, for jobs on its standard input, one JSON line each.
+`SCAN_FAULTS_SERVE` makes the process wait, with everything imported, for jobs on its standard input, a JSON line each.
 For each it forks, and the fork goes on to run `scan` as if nothing had been; so a run costs what it does, and not what
 importing does. `SCAN_FAULTS_PLAN` is the plan of a process that does not wait.
 """
@@ -30,6 +30,9 @@ from typing import Any, NoReturn
 NOTHING = {"BEGIN"}
 """Statements that do nothing: a reading transaction begins with its first SELECT."""
 
+LINGERING = 0.8
+"""Seconds for another run to come by."""
+
 STATES = ("ready", "claimed", "armed", "sent", "dead", "batched", "pending")
 
 
@@ -40,6 +43,7 @@ class Points:
         self.count = 0
         self.kill: int | None = plan.get("kill")
         self.full_at: str | None = plan.get("full_at")
+        self.linger_at: str | None = plan.get("linger_at")
         self.database = Path(plan.get("database", "/dev/null"))
         self.trace = os.open(plan["trace"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.dawdle = None if plan.get("dawdle") is None else random.Random(plan["dawdle"])
@@ -51,6 +55,9 @@ class Points:
             os.kill(os.getpid(), signal.SIGKILL)
         if self.full_at is not None and name.startswith(self.full_at):
             self.fill_the_disk()
+        if self.linger_at is not None and name.startswith(self.linger_at):
+            self.linger_at = None
+            time.sleep(LINGERING)
         if self.dawdle is not None and self.dawdle.random() < 0.2:
             time.sleep(self.dawdle.random() * 0.01)
 
@@ -164,8 +171,9 @@ def install(plan: dict[str, Any]) -> None:
         hooks(points)
     if plan.get("no_lock"):
         scan.lock.run_lock = lambda *_, **__: nullcontext()  # type: ignore[assignment]
-    real, later = scan.cli.run.now_utc, timedelta(seconds=plan.get("later", 0))
-    scan.cli.run.now_utc = lambda: real() + later
+    command, later = vars(scan.cli.run), timedelta(seconds=plan.get("later", 0))
+    real = command["now_utc"]
+    command["now_utc"] = lambda: real() + later
 
 
 def preload() -> None:
@@ -220,7 +228,7 @@ def become(job: dict[str, Any]) -> None:
         os.dup2(opened, number)
         os.close(opened)
     install(job["plan"])
-    sys.exit = leave
+    sys.exit = leave  # type: ignore[assignment]  # `scan` ends with a number
 
 
 if "SCAN_FAULTS_SERVE" in os.environ:
