@@ -29,6 +29,9 @@ run: setup  ## scan the shipped example, then show how it went and what matched
 test: setup  ## run every test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+faults: setup  ## kill runs at every point and see that nothing is lost; writes docs/reliability.md
+	@$(BIN)/python -m tests.faults
+
 lint: setup  ## check style, types and who imports whom
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -38,8 +41,13 @@ lint: setup  ## check style, types and who imports whom
 bench: setup  ## what scan costs beside what the same work can cost
 	@$(BIN)/python -m bench
 
+bench-quick: setup  ## the same in two minutes, held against what was recorded
+	@$(BIN)/python -m bench --quick
+
 docs: setup  ## write the generated pages of docs/ anew
-	@SCAN_REWRITE=1 $(BIN)/python -m pytest -q -k 'current or manual' tests/config tests/sources tests/channels tests/cli
+	@SCAN_REWRITE=1 $(BIN)/python -m pytest -q -p no:randomly tests/channels/test_manual.py tests/cli/test_manual.py
+	@$(BIN)/python -m tests.sources.test_manual
+	@$(BIN)/python -c "from scan.config import reference; print(reference(), end='')" > docs/config.md
 
 wheel: setup  ## build the wheel, install it into an environment of its own and run the example with it
 	@rm -rf .work/wheel && mkdir -p .work/wheel
@@ -51,4 +59,4 @@ wheel: setup  ## build the wheel, install it into an environment of its own and 
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run test lint bench docs wheel clean
+.PHONY: help setup run test faults lint bench bench-quick docs wheel clean
