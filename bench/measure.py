@@ -15,7 +15,7 @@ class Cost:
     Attributes:
         cpu: seconds, user and system.
         wall: seconds.
-        peak: bytes of memory at its largest.
+        peak: bytes of memory at its largest; Linux counts from what the benchmark itself had when it started it.
         written: bytes it caused to be written to disk.
 
     """
