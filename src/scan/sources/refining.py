@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from scan.declare import Doc, Problem
 from scan.model import RawTime
 from scan.sources.fields import TIMES, attribute_of, zone_problem
 from scan.sources.numbers import number_in
+from scan.sources.patterns import compiled, pattern_problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Refined:
     def problems(self, target: str) -> Iterable[Problem]:
         """Find what doesn't compile, and what doesn't fit the field."""
         place = ("fields", target)
-        if self.pattern is not None and (message := _pattern_problem(self.pattern)):
+        if self.pattern is not None and (message := pattern_problem(self.pattern)):
             yield Problem((*place, "pattern"), message)
         if (self.date or self.zone) and target not in TIMES:
             yield Problem(place, f"date and zone are for {' and '.join(TIMES)} only")
@@ -39,7 +39,7 @@ class Refined:
         """Give the part of a text that is wanted; None where it isn't there."""
         if self.pattern is None or text is None:
             return text
-        found = _pattern(self.pattern).search(text)
+        found = compiled(self.pattern).search(text)
         if not found:
             return None
         part: str | None = found.group(1 if found.re.groups else 0)
@@ -54,22 +54,3 @@ class Refined:
         if target in TIMES and (self.date is not None or self.zone is not None):
             return RawTime(value=" ".join(text.split()), format=self.date, zone=self.zone)
         return text
-
-
-@lru_cache(maxsize=10_000)
-def _pattern(pattern: str) -> Any:
-    import re2  # only patterns need it
-
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
-
-
-def _pattern_problem(pattern: str) -> str | None:
-    import re2  # as above
-
-    try:
-        _pattern(pattern)
-    except re2.error as error:
-        return f"not an RE2 pattern: {error}"
-    return None

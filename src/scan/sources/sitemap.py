@@ -19,8 +19,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import field, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import unquote, urlsplit
 
 from scan.declare import Address, Doc, Problem
@@ -28,6 +27,7 @@ from scan.errors import ParseError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
 from scan.sources.base import Batch, Source
+from scan.sources.patterns import compiled, pattern_problem
 from scan.sources.rows import present, shortened
 from scan.sources.xml import tree
 
@@ -52,7 +52,7 @@ class Sitemap(Source, kind="sitemap", item_kind="item", complete=True):
         """Find patterns that do not compile."""
         for name in ("include", "exclude", "maps"):
             for number, pattern in enumerate(getattr(self, name)):
-                if message := _pattern_problem(pattern):
+                if message := pattern_problem(pattern):
                     yield Problem((name, number), message)
 
     def start(self) -> Request:
@@ -132,23 +132,4 @@ def _title(address: str) -> str | None:
 
 
 def _any(patterns: tuple[str, ...], address: str) -> bool:
-    return any(_pattern(pattern).search(address) for pattern in patterns)
-
-
-@lru_cache(maxsize=1000)
-def _pattern(pattern: str) -> Any:
-    import re2  # only patterns need it
-
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
-
-
-def _pattern_problem(pattern: str) -> str | None:
-    import re2  # as above
-
-    try:
-        _pattern(pattern)
-    except re2.error as error:
-        return f"not an RE2 pattern: {error}"
-    return None
+    return any(compiled(pattern).search(address) for pattern in patterns)
