@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from scan.cadence import Calendar
 from scan.channels.base import Channel
-from scan.config import keys
+from scan.config import future, keys
 from scan.config.keys import Key, keys_of
 from scan.config.kinds import Kinds, installed
 from scan.config.model import Config, SourceEntry
@@ -78,7 +78,7 @@ errors.
 def reference(kinds: Kinds | None = None) -> str:
     """Write the manual of every key, in Markdown."""
     kinds = kinds or installed()
-    return "\n".join([_PREFACE, *_config(), *_sources(kinds), *_searches(), *_channels(kinds)])
+    return "\n".join([_PREFACE, *_config(), *_sources(kinds), *_searches(), *_channels(kinds), *_planned()])
 
 
 def _config() -> Iterator[str]:
@@ -170,3 +170,16 @@ def _sections(annotation: Any) -> Iterator[type]:
         elif keys.is_mapping(member) or keys.is_list(member):
             for inner in get_args(member):
                 yield from _sections(inner)
+
+
+def _planned() -> Iterator[str]:
+    """Name what is refused so far, so that nobody looks for it."""
+    planned_keys = [f"`{key}`" for key in future.KEYS[""]]
+    planned_keys += [
+        f"`{key}` of `{section}:`" for section, planned in future.KEYS.items() if section for key in planned
+    ]
+    values = [f"`{'.'.join(path)}: {value}`" for path, value in future.VALUES.items()]
+    kinds = [f"sources of kind `{kind}`" for kind in sorted(future.SOURCE_KINDS)]
+    yield "## Not yet supported\n"
+    yield f"Refused by name, for now: {', '.join([*planned_keys, *values, *kinds])}.\n"
+    yield "`executor: {kind: local}` says what is done anyway, and is taken.\n"
