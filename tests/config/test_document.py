@@ -29,7 +29,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("a: !!python/object/apply:os.system [x]", (1, 4), "a tag; write the value without one"),
         ("a: !!str 1", (1, 4), "a tag"),
         ("!x a: 1", (1, 1), "a tag"),
-        ("[" * 100_000, (1, 64), "nested more than 64 deep"),
+        ("[" * 900, (1, 64), "nested more than 64 deep"),
         ("- " * 100_000, (1, 127), "nested more than 64 deep"),
         ("{a: " * 100_000, (1, 253), "nested more than 64 deep"),
         ("? " * 100_000, (1, 127), "nested more than 64 deep"),
@@ -42,6 +42,11 @@ def test_what_cannot_be_read_is_refused_at_its_place(text: str, place: tuple[int
     assert (error.value.line, error.value.column) == place
     assert what in error.value.message
     assert "; " in error.value.message
+
+
+def test_nesting_that_libyaml_itself_refuses_is_refused_in_the_same_words() -> None:
+    with pytest.raises(Refused, match="nested more than 64 deep; a config needs"):
+        compose("[" * 100_000)
 
 
 @pytest.mark.parametrize("text", [BOMB, "a: &a [*a, *a]", "a: &a {b: *a}", "a: &a [x]\nb: [" + "*a," * 600 + "]"])

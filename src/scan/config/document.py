@@ -18,6 +18,8 @@ MAX_DEPTH = 64
 MAX_REPEATED = 1_000
 """How many values aliases may repeat in all: enough for a shared `headers:`, far too few for a bomb."""
 
+_TOO_DEEP = f"nested more than {MAX_DEPTH} deep; a config needs a handful of levels"
+
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 _CURES = {
@@ -58,7 +60,7 @@ class _Composer(CParser):
         """Be called before each node is composed."""
         self.depth += 1
         if self.depth > MAX_DEPTH and parent is not None:
-            raise _refused(parent, f"nested more than {MAX_DEPTH} deep; a config needs a handful of levels")
+            raise _refused(parent, _TOO_DEEP)
 
     def ascend_resolver(self) -> None:
         """Be called after each node is composed."""
@@ -136,6 +138,8 @@ def _syntax(error: MarkedYAMLError) -> Refused:
     unclosed = "unexpected end" in problem
     mark = (error.context_mark if unclosed else None) or error.problem_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "nesting depth" in problem:  # newer builds of libyaml read ahead, and meet a bound of their own first
+        return Refused(line, column, _TOO_DEEP)
     context = f" {error.context}," if error.context else ""
     cure = _CURES.get(problem, "see that line and the one before it")
     return Refused(line, column, f"not valid YAML:{context} {problem}; {cure}")
