@@ -8,10 +8,9 @@ import msgspec
 
 from scan.config.model import Config
 from scan.match import Condition, Matcher, selects
-from scan.model import Event, FieldChange, Item
+from scan.model import Event, FieldChange, Item, MatchRow, StoredItem
 from scan.store.database import Store
 from scan.store.history import Absence, Telling
-from scan.store.records import MatchRow, StoredItem
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

@@ -137,6 +137,45 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...]
 
 
+class StoredItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item with what the store knows of it.
+
+    Attributes:
+        last_seen_at: for an item that is still listed, its source's last success.
+        revision: how many changes that matter it has seen.
+        episode: counts its reappearances that deserve a new alert.
+
+    """
+
+    id: int
+    item: Item
+    first_seen_at: datetime
+    last_seen_at: datetime | None
+    changed_at: datetime | None
+    gone_at: datetime | None
+    revision: int
+    episode: int
+
+
+class MatchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A recorded match.
+
+    Attributes:
+        told: of its deliveries by state, such as `{"sent": 1, "pending": 1}`; empty if nobody was to be told.
+
+    """
+
+    id: int
+    search: str
+    event: Event
+    at: datetime
+    run_id: str
+    duplicate: bool
+    reasons: tuple[Reason, ...]
+    item: StoredItem
+    told: Mapping[str, int]
+
+
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """One match as a channel tells it.
 

@@ -9,9 +9,8 @@ import msgspec
 
 from scan.config.model import Config
 from scan.match import Matcher, Search, selects
-from scan.model import Reason
+from scan.model import MatchRow, Reason, StoredItem
 from scan.store.database import Store
-from scan.store.records import MatchRow, StoredItem
 
 AT_ONCE = 500
 """Items looked at together: bounded memory, and few questions to the database."""

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from scan.model import Event, FieldChange
+from scan.model import Event, FieldChange, StoredItem
 from scan.store.database import Store
-from scan.store.records import ChangedItem, LeftItem, StoredItem
+from scan.store.records import ChangedItem, LeftItem
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, digest, new, result, source_run, state
 
 

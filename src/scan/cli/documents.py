@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from scan.store.records import MatchRow, RunRow, StoredItem
+from scan.model import MatchRow, StoredItem
+from scan.store.records import RunRow
 
 if TYPE_CHECKING:  # not every command looks so deep
     from scan.explain import Story

@@ -9,8 +9,8 @@ from scan.cli.output import counted, now_utc, safe
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.config.model import Config
+    from scan.model import StoredItem
     from scan.store.database import Store
-    from scan.store.records import StoredItem
 
 SHOWN = 20
 """Items listed where the name fits several."""

@@ -13,8 +13,8 @@ from scan.cli.output import table, titled, when
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.config.model import Config
+    from scan.model import StoredItem
     from scan.store.database import Store
-    from scan.store.records import StoredItem
 
 CSV_HEADS = (
     "id", "source", "key", "kind", "title", "organization", "location", "url", "published_at", "first_seen_at",

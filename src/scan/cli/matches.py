@@ -13,10 +13,9 @@ from scan.cli.output import counted, now_utc, table, titled, when
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.config.model import Config
-    from scan.model import Item, Reason
+    from scan.model import Item, MatchRow, Reason
     from scan.rematch import Rematch, Rematched
     from scan.store.database import Store
-    from scan.store.records import MatchRow
 
 HEADS = ("search", "event", "at", "source", "title", "organization", "location", "url", "duplicate", "told", "why")
 """Of the CSV; the same for what is recorded and for what would match."""

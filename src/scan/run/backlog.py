@@ -8,10 +8,10 @@ from itertools import islice
 
 from scan.config.model import Config
 from scan.match.search import Search
-from scan.model import Event
+from scan.model import Event, StoredItem
 from scan.run.matching import Circumstances, Occasion, Told, Watch, looks_at
 from scan.store.database import Store
-from scan.store.records import NewMatch, StoredItem
+from scan.store.records import NewMatch
 
 log = logging.getLogger("scan.run")
 

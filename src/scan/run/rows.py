@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scan.changes import Changes, Known, differences
-from scan.model import Event, Item
+from scan.model import Event, Item, StoredItem
 from scan.run.matching import Circumstances, Occasion, Told, Watch
 from scan.store.database import Store
-from scan.store.records import ChangedItem, LeftItem, NewItem, NewMatch, StoredItem
+from scan.store.records import ChangedItem, LeftItem, NewItem, NewMatch
 
 RENOTIFY_AFTER = timedelta(days=90)
 """An item that comes back after so long is told as new again; sooner, it is none."""

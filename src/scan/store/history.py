@@ -6,8 +6,9 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import desc, func, or_, select
 
+from scan.model import MatchRow, StoredItem
 from scan.store.matches import told_of
-from scan.store.records import DeliveryState, MatchRow, StoredItem
+from scan.store.records import DeliveryState
 from scan.store.rows import match_row, matched_items, stored_item, stored_items
 from scan.store.schema import absences, batches, deliveries, items, matches
 from scan.store.transactions import Transactions, chunks

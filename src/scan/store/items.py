@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, desc, or_, select
 
 from scan.changes import Known
-from scan.model import FieldChange
-from scan.store.records import StoredItem
+from scan.model import FieldChange, StoredItem
 from scan.store.rows import stored_item, stored_items
 from scan.store.schema import changes, items, sources, texts
 from scan.store.transactions import CHUNK, Transactions, any_of, select_in

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, desc, func, select
 
-from scan.model import Event
+from scan.model import Event, MatchRow
 from scan.store.bulk import Row, insert_rows
-from scan.store.records import MatchRow, NewMatch
+from scan.store.records import NewMatch
 from scan.store.rows import match_row, matched_items
 from scan.store.schema import deliveries, items, matches, searches, sources
 from scan.store.transactions import (

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from scan.cadence import SourceState
-from scan.model import AlertKind, Event, FieldChange, Item, Match, Reason
+from scan.model import AlertKind, Event, FieldChange, Item, Match
 from scan.outcome import SourceRun
 
 DeliveryState = Literal["pending", "baseline", "held", "batched", "sent", "dead", "dropped"]
@@ -126,45 +126,6 @@ class Absorbed(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[ChangedItem, ...] = ()
     left: tuple[LeftItem, ...] = ()
     recoded: tuple[tuple[int, bytes], ...] = ()
-
-
-class StoredItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An item with what the store knows of it.
-
-    Attributes:
-        last_seen_at: for an item that is still listed, its source's last success.
-        revision: how many changes that matter it has seen.
-        episode: counts its reappearances that deserve a new alert.
-
-    """
-
-    id: int
-    item: Item
-    first_seen_at: datetime
-    last_seen_at: datetime | None
-    changed_at: datetime | None
-    gone_at: datetime | None
-    revision: int
-    episode: int
-
-
-class MatchRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A recorded match.
-
-    Attributes:
-        told: of its deliveries by state, such as `{"sent": 1, "pending": 1}`; empty if nobody was to be told.
-
-    """
-
-    id: int
-    search: str
-    event: Event
-    at: datetime
-    run_id: str
-    duplicate: bool
-    reasons: tuple[Reason, ...]
-    item: StoredItem
-    told: Mapping[str, int]
 
 
 class BatchRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,9 +6,8 @@ import msgspec
 from sqlalchemy import Select, select
 
 from scan.cadence import SourceState
-from scan.model import Event, Item, Reason
+from scan.model import Event, Item, MatchRow, Reason, StoredItem
 from scan.page import Validators
-from scan.store.records import MatchRow, StoredItem
 from scan.store.schema import items, matches, sources, texts
 
 _OF_ITEM = (
