@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := pip --quiet --disable-pip-version-check --cache-dir $(CURDIR)/.work/pip
 RUN_STATE ?= .work/run
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+DEB := .work/deb/scan_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
+PACKAGED := pyproject.toml README.md CHANGELOG.md LICENSE $(shell find src packaging docs -type f ! -path '*/__pycache__/*')
 EXAMPLE = XDG_STATE_HOME=$(RUN_STATE) $(BIN)/scan --config examples/jobs/scan.yaml
 
 .DEFAULT_GOAL := help
@@ -56,7 +59,14 @@ wheel: setup  ## build the wheel, install it into an environment of its own and 
 	@.work/wheel/venv/bin/python -m $(PIP) install .work/wheel/scan-*.whl
 	@XDG_STATE_HOME=.work/wheel/state .work/wheel/venv/bin/scan --config examples/jobs/scan.yaml --log-format text run
 
+$(DEB): $(PACKAGED)
+	@rm -rf .work/deb && mkdir -p .work/deb
+	@PIP_CACHE_DIR=$(CURDIR)/.work/pip packaging/debian/build $(CURDIR)/$@
+
+deb: $(DEB)  ## build the Debian package for this machine's architecture
+	@echo $(DEB)
+
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run test faults lint bench bench-quick docs wheel clean
+.PHONY: help setup run test faults lint bench bench-quick docs wheel deb clean
