@@ -5,12 +5,12 @@ progress. Nothing heavy may be imported here.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from scan.atomic import replace
 from scan.errors import NotPermitted, StoreError
 from scan.health import OverallHealth, SourceHealth, overall_health, source_health
 
@@ -27,16 +27,10 @@ def write(path: Path, document: Mapping[str, object]) -> None:
         StoreError: the disk is full or read-only.
 
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    content = json.dumps({"version": VERSION, **_packed(document)}, separators=(",", ":"))
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o640)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(json.dumps({"version": VERSION, **_packed(document)}, separators=(",", ":")))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        replace(path, content.encode())
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise StoreError(f"{path}: {error.strerror or error}") from error
 
 
