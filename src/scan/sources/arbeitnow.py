@@ -10,13 +10,14 @@ others; both are read. Attributes: `remote`, `tags`, `employment_types`.
 Source: https://www.arbeitnow.com/api/job-board-api, as recorded in 2026.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.paging import number_in, raised
 from scan.sources.rows import Table, present
@@ -44,6 +45,11 @@ class Arbeitnow(Source, kind="arbeitnow", item_kind="job", complete=False):
     """Arbeitnow's newest jobs."""
 
     most_pages: Annotated[int, Doc("pages read at most, the newest first", within=("1", "100"))] = 5
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the site's pages and the API."""
+        return cls() if url.host.removeprefix("www.") == "arbeitnow.com" else None
 
     def start(self) -> Request:
         """Ask for the newest."""

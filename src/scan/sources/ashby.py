@@ -14,7 +14,7 @@ recorded in October 2025 (stapply-ai/ats-scrapers at 43ece6f) and 2026: `isRemot
 `workplaceType` is newer and often missing, an empty board answers 200 with no jobs.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import quote
 
 import msgspec
@@ -22,6 +22,7 @@ import msgspec
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import interval, whole, workplace
 from scan.sources.rows import Table, present
@@ -76,6 +77,13 @@ class Ashby(Source, kind="ashby", item_kind="job", complete=True):
     """A company's board on Ashby."""
 
     board: Annotated[str, Doc("the last part of jobs.ashbyhq.com/acme", example="acme")]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know boards, jobs, embeds and the API."""
+        places = {"jobs.ashbyhq.com": url.part(0), "api.ashbyhq.com": url.after("posting-api", "job-board")}
+        board = places.get(url.host)
+        return cls(board=board) if board and board != "api" else None
 
     def start(self) -> Request:
         """Ask for the whole board."""

@@ -14,13 +14,14 @@ that private boards redirect to /login.php: colophon-group/jobseek.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import place
 from scan.sources.rows import Table, count_in, present
@@ -63,6 +64,12 @@ class BambooHr(Source, kind="bamboohr", item_kind="job", complete=True):
     """A company's board on BambooHR."""
 
     tenant: Annotated[str, Doc("the first part of acme.bamboohr.com", example="acme", check=label_problem)]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know boards, jobs and what is embedded."""
+        tenant = url.tenant("bamboohr.com")
+        return cls(tenant=tenant) if tenant and not tenant.startswith("images") else None
 
     def start(self) -> Request:
         """Ask for the whole board."""

@@ -6,11 +6,13 @@ module's docstring is its manual page. To add a kind: one file here, its test, o
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, dataclass_transform
+from typing import Annotated, Any, ClassVar, Self, dataclass_transform
 
 from scan.declare import Address, Doc, Problem
 from scan.model import ItemKind, RawItem, Rejected
 from scan.page import Page, Request
+from scan.sources.addresses import URL
+from scan.sources.marks import Marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,21 @@ class Source:
         super().__init_subclass__(**kwargs)
         cls.kind, cls.item_kind, cls.complete = kind, item_kind, complete
         dataclass(frozen=True, kw_only=True)(cls)
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Give the source that a public address of the service shows: of a board, a job, an API, something embedded.
+
+        None for every other address. Nothing is guessed from a name: another service may have the same one.
+        """
+        del url
+        return None
+
+    @classmethod
+    def recognize_page(cls, url: URL, marks: Marks) -> Self | None:
+        """Give the source behind a page on a host of its owner's, by what only this service's pages hold."""
+        del url, marks
+        return None
 
     def start(self) -> Request:
         """Say where to look first."""

@@ -11,14 +11,16 @@ Source: an answer of `/json` recorded on Breezy's own trial board (prettyirrelev
 have one `location`, several `locations`, or both.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
 
-from scan.declare import Doc
+from scan.declare import Address, Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
+from scan.sources.marks import Marks
 from scan.sources.rows import Table, present
 from scan.sources.subdomain import label_problem
 
@@ -58,6 +60,18 @@ class Breezy(Source, kind="breezy", item_kind="job", complete=True):
     """A company's board on Breezy HR."""
 
     company: Annotated[str, Doc("the first part of acme.breezy.hr", example="acme", check=label_problem)]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know boards, jobs and their JSON."""
+        company = url.tenant("breezy.hr")
+        return cls(company=company) if company else None
+
+    @classmethod
+    def recognize_page(cls, url: URL, marks: Marks) -> Self | None:
+        """Know a board on the company's own host, where the JSON is too, by its scripts."""
+        portal = any(mark.host == "assets-cdn.breezy.hr" and mark.part(0) == "breezy-portal" for mark in marks.loads)
+        return cls(company=url.owner, url=Address(f"{url.origin}/json")) if portal and url.owner else None
 
     def start(self) -> Request:
         """Ask for the whole board."""

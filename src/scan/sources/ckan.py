@@ -12,7 +12,7 @@ Source: https://docs.ckan.org/en/latest/api/ (`package_search`), and answers rec
 frictionlessdata/frictionless-py at 44661ad.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -21,7 +21,9 @@ from scan.declare import Doc
 from scan.errors import ParseError
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
+from scan.sources.marks import Marks
 from scan.sources.paging import raised
 from scan.sources.rows import count_in, load, present, typed
 
@@ -68,6 +70,23 @@ class Ckan(Source, kind="ckan", item_kind="item", complete=True):
 
     portal: Annotated[str, Doc("the host, and the path if any", example="data.example.org", check=_portal_problem)]
     query: Annotated[str | None, Doc("as Solr reads it", example="tags:air")] = None
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the API, which is the same on all portals, with what is searched for."""
+        if "api" not in url.path or not {"package_search", "package_list"} & set(url.path):
+            return None
+        above = url.path[: url.path.index("api")]
+        portal = "/".join((url.origin.partition("://")[2], *above))
+        return cls(portal=portal, query=url.query.get("q")) if not _portal_problem(portal) else None
+
+    @classmethod
+    def recognize_page(cls, url: URL, marks: Marks) -> Self | None:
+        """Know a portal by what its pages say made them; a search's words are kept."""
+        if not marks.generator.lower().startswith("ckan"):
+            return None
+        above = url.path[: url.path.index("dataset")] if "dataset" in url.path else ()
+        return cls(portal="/".join((url.origin.partition("://")[2], *above)), query=url.query.get("q"))
 
     def start(self) -> Request:
         """Ask for the first hundred."""

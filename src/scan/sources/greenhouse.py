@@ -14,7 +14,7 @@ grnhse/greenhouse-api-docs, source/includes/job-board/_jobs.md at 0c37c31), and 
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import quote
 
 import msgspec
@@ -22,6 +22,7 @@ import msgspec
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import units
 from scan.sources.rows import Table, present
@@ -78,11 +79,27 @@ def _total(answer: Mapping[str, Any]) -> int | None:
 
 _JOBS = Table(Job, key="jobs", total=_total)
 
+_API = frozenset(("boards-api.greenhouse.io", "boards-api.eu.greenhouse.io", "api.greenhouse.io"))
+_BOARDS = frozenset(
+    ("boards.greenhouse.io", "job-boards.greenhouse.io", "boards.eu.greenhouse.io", "job-boards.eu.greenhouse.io")
+)
+
 
 class Greenhouse(Source, kind="greenhouse", item_kind="job", complete=True):
     """A company's board on Greenhouse."""
 
     board: Annotated[str, Doc("the last part of boards.greenhouse.io/acme", example="acme")]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know boards, jobs, embeds and the API, also of the EU's hosts: their boards are in the same API."""
+        if url.host in _API:
+            board = url.after("v1", "boards")
+        elif url.host in _BOARDS:
+            board = url.query.get("for", "") if url.part(0) in {"", "embed"} else url.part(0)
+        else:
+            return None
+        return cls(board=board) if board else None
 
     def start(self) -> Request:
         """Ask for the whole board."""

@@ -12,13 +12,14 @@ Source: https://himalayas.app/api and https://himalayas.app/docs/data-dictionary
 where times are in seconds and places are texts; the dictionary says milliseconds and objects. Both are read.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import salary
 from scan.sources.paging import number_in, raised
@@ -53,6 +54,11 @@ class Himalayas(Source, kind="himalayas", item_kind="job", complete=False):
     """Himalayas' newest jobs."""
 
     most_pages: Annotated[int, Doc("pages read at most, the newest first", within=("1", "100"))] = 5
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the pages of jobs, and the API."""
+        return cls() if url.host.removeprefix("www.") == "himalayas.app" and url.part(0) in {"", "jobs"} else None
 
     def start(self) -> Request:
         """Ask for the newest."""

@@ -13,13 +13,14 @@ had such a first line.
 """
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.rows import Rows, Table, count_in, present
 
@@ -47,6 +48,14 @@ class HnHiring(Source, kind="hn_hiring", item_kind="job", complete=False):
     """The latest threads."""
 
     months: Annotated[int, Doc("how many of the latest threads", within=("1", "12"))] = 1
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the threads' author, and the search for them; a thread's own address does not tell what it is."""
+        asked = url.query.get("id") == "whoishiring" and url.part(0) in {"submitted", "user", "threads"}
+        if url.host == "hn.algolia.com":
+            asked = "author_whoishiring" in url.query.get("tags", "")
+        return cls() if asked and url.host in {"hn.algolia.com", "news.ycombinator.com"} else None
 
     def start(self) -> Request:
         """Ask for the threads: three of them a month, one of which asks who is hiring."""

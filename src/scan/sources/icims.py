@@ -12,13 +12,14 @@ Source: recorded pages of 2026 (omoji-personal/careerkit at 9f81533; jobwatch 0.
 """
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import urlsplit
 
 from scan.declare import Doc
 from scan.errors import ParseError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.document import absolute, document
 from scan.sources.paging import number_in, raised
@@ -37,6 +38,14 @@ class Icims(Source, kind="icims", item_kind="job", complete=True):
     """A company's board on iCIMS."""
 
     site: Annotated[str, Doc("what follows careers-, or the whole host", example="acme")]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know lists and jobs; a host that doesn't begin with careers- is the site's name whole."""
+        label = url.tenant("icims.com")
+        if not label or "-" not in label:
+            return None
+        return cls(site=label.removeprefix("careers-") if label.startswith("careers-") else url.host)
 
     def start(self) -> Request:
         """Ask for the first page."""

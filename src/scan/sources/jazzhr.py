@@ -11,12 +11,13 @@ The feed lists all open jobs, with descriptions and without dates. What is not o
 Source: JazzHR's feed https://app.jazz.co/feeds/export/jobs/…, its shape as openroles 0.4.0 has it in its tests.
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import quote
 
 from scan.declare import Doc
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import place
 from scan.sources.rows import present, shortened
@@ -30,6 +31,14 @@ class JazzHr(Source, kind="jazzhr", item_kind="job", complete=True):
     """A company's feed on JazzHR."""
 
     tenant: Annotated[str, Doc("the first part of acme.applytojob.com", example="acme")]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know boards, jobs, the feed and the widget."""
+        tenant = url.tenant("applytojob.com")
+        if url.host == "app.jazz.co":
+            tenant = url.after("feeds", "export", "jobs") or url.after("widgets", "basic", "create")
+        return cls(tenant=tenant) if tenant else None
 
     def start(self) -> Request:
         """Ask for the feed."""

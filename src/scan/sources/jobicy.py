@@ -12,7 +12,7 @@ Source: https://github.com/Jobicy/remote-jobs-api (README.md at 09c62ab), and an
 entities (`Product &amp; Operations`).
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import urlencode
 
 import msgspec
@@ -20,6 +20,7 @@ import msgspec
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import interval, salary
 from scan.sources.rows import Table, present
@@ -54,6 +55,14 @@ class Jobicy(Source, kind="jobicy", item_kind="job", complete=False):
     tag: Annotated[str | None, Doc("only jobs with this word, of 3 to 50 letters", example="python")] = None
     industry: Annotated[str | None, Doc("only this industry's jobs, by its slug", example="engineering")] = None
     geo: Annotated[str | None, Doc("only this region's jobs, by its slug", example="europe")] = None
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the API with what it is asked for, and the site's pages."""
+        if url.host.removeprefix("www.") != "jobicy.com":
+            return None
+        asked = url.query if url.part(0) == "api" else {}
+        return cls(tag=asked.get("tag"), industry=asked.get("industry"), geo=asked.get("geo"))
 
     def start(self) -> Request:
         """Ask for as many as there may be."""

@@ -16,7 +16,7 @@ has been recorded). It answers XML unless asked for JSON, gives 1,000 rows at mo
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import quote
 
 import msgspec
@@ -24,6 +24,7 @@ import msgspec
 from scan.declare import Doc, Problem, SecretText
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.fields import zone_problem
 from scan.sources.rows import Table, present
@@ -62,6 +63,12 @@ class Legistar(Source, kind="legistar", item_kind="event", complete=False):
         """Find a zone that is none."""
         if message := zone_problem(self.zone):
             yield Problem(("zone",), message)
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know a client's pages and API."""
+        client = url.after("v1") if url.host == "webapi.legistar.com" else url.tenant("legistar.com")
+        return cls(client=client) if client else None
 
     def start(self) -> Request:
         """Ask for the latest meetings."""

@@ -16,7 +16,8 @@ Source: Lever's Postings API, https://github.com/lever/postings-api (README.md a
 """
 
 import html
-from typing import Annotated
+import re
+from typing import Annotated, Self
 from urllib.parse import quote
 
 import msgspec
@@ -24,8 +25,10 @@ import msgspec
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import interval, whole, workplace
+from scan.sources.marks import Marks
 from scan.sources.paging import raised
 from scan.sources.rows import Table, present
 
@@ -79,12 +82,28 @@ class Posting(msgspec.Struct, rename="camel"):
 
 _POSTINGS = Table(Posting)
 
+_HOSTS = frozenset(("jobs.lever.co", "api.lever.co", "jobs.eu.lever.co", "api.eu.lever.co"))
+_WIDGET = re.compile(r"leverJobsOptions\s*=\s*\{[^{}]*?accountName[\"']?\s*:\s*[\"'](?P<site>[\w.-]+)[\"']")
+
 
 class Lever(Source, kind="lever", item_kind="job", complete=True):
     """A company's site on Lever."""
 
     site: Annotated[str, Doc("the last part of jobs.lever.co/acme", example="acme")]
     eu: Annotated[bool, Doc("the site is on jobs.eu.lever.co")] = False
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know sites, postings and the API, also the EU's."""
+        site = {"jobs": url.part(0), "api": url.after("v0", "postings")}.get(url.host.partition(".")[0], "")
+        return cls(site=site, eu=".eu." in url.host) if site and url.host in _HOSTS else None
+
+    @classmethod
+    def recognize_page(cls, url: URL, marks: Marks) -> Self | None:
+        """Know Lever's widget by its settings."""
+        del url
+        found = _WIDGET.search(marks.code)
+        return cls(site=found["site"]) if found else None
 
     def start(self) -> Request:
         """Ask for the first hundred postings."""

@@ -17,12 +17,13 @@ Source: Personio's XML feed, https://developer.personio.de/docs/retrieving-open-
 `+0200`; texts are CDATA; there is no address, so that of the job's page is made of its id).
 """
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import quote
 
 from scan.declare import Doc
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import headed
 from scan.sources.rows import present, shortened
@@ -52,6 +53,15 @@ class Personio(Source, kind="personio", item_kind="job", complete=True):
     account: Annotated[str, Doc("the first part of acme.jobs.personio.de", example="acme", check=label_problem)]
     domain: Annotated[Literal["de", "com"], Doc("the last part of the host")] = "de"
     language: Annotated[str, Doc("of the texts; Personio gives German ones if it has no others")] = "en"
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the pages of an account, and its feed."""
+        domains: tuple[Literal["de", "com"], ...] = ("de", "com")
+        for domain in domains:
+            if account := url.tenant(f"jobs.personio.{domain}"):
+                return cls(account=account, domain=domain)
+        return None
 
     def start(self) -> Request:
         """Ask for all positions."""

@@ -14,13 +14,14 @@ shows them `salary_min`, `salary_max`, `currency`, `salary_interval` (year, hour
 Source: an answer of `/postings.json` recorded in 2026 (omoji-personal/careerkit at 9f81533), with a `path` for a `url`.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import headed, interval, place, salary, workplace
 from scan.sources.rows import Table, present
@@ -83,6 +84,12 @@ class Pinpoint(Source, kind="pinpoint", item_kind="job", complete=True):
     """A company's board on Pinpoint."""
 
     company: Annotated[str, Doc("the first part of acme.pinpointhq.com", example="acme", check=label_problem)]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know boards, postings and their JSON."""
+        company = url.tenant("pinpointhq.com")
+        return cls(company=company) if company else None
 
     def start(self) -> Request:
         """Ask for the whole board."""

@@ -16,16 +16,18 @@ Source: Recruitee's documentation, https://docs.recruitee.com/reference/authenti
 answers of 2026 (times as "2026-07-17 11:00:39 UTC"; `salary` is sent with nothing in it).
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import quote
 
 import msgspec
 
-from scan.declare import Doc
+from scan.declare import Address, Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import headed, place, salary
+from scan.sources.marks import Marks
 from scan.sources.rows import Table, present
 from scan.sources.subdomain import label_problem
 
@@ -86,6 +88,19 @@ class Recruitee(Source, kind="recruitee", item_kind="job", complete=True):
     """A company's careers site on Recruitee."""
 
     company: Annotated[str, Doc("the first part of acme.recruitee.com", example="acme", check=label_problem)]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the pages of a company's site, and the API."""
+        company = url.tenant("recruitee.com")
+        return cls(company=company) if company else None
+
+    @classmethod
+    def recognize_page(cls, url: URL, marks: Marks) -> Self | None:
+        """Know a site on the company's own host, where the API is too, by where its pictures come from."""
+        if not url.owner or not marks.loads_from("recruiteecdn.com"):
+            return None
+        return cls(company=url.owner, url=Address(f"{url.origin}/api/offers/"))
 
     def start(self) -> Request:
         """Ask for all offers."""

@@ -12,11 +12,13 @@ Source: https://remoteok.com/api, whose first row is its legal notice, as record
 """
 
 import re
+from typing import Self
 
 import msgspec
 
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import salary
 from scan.sources.rows import Table, present, shortened
@@ -46,6 +48,11 @@ _JOBS = Table(Job)
 
 class RemoteOk(Source, kind="remoteok", item_kind="job", complete=False):
     """Remote OK's newest jobs."""
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the site's pages and the API."""
+        return cls() if url.host.removeprefix("www.") in {"remoteok.com", "remoteok.io"} else None
 
     def start(self) -> Request:
         """Ask for them all."""

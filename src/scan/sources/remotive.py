@@ -12,7 +12,7 @@ the items' addresses are its own. Its times have no zone and are read as UTC. At
 Source: https://github.com/remotive-com/remote-jobs-api (README.md at 191c504), and answers recorded in 2026.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import urlencode
 
 import msgspec
@@ -20,6 +20,7 @@ import msgspec
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.rows import Table, count_in, present
 
@@ -48,6 +49,14 @@ class Remotive(Source, kind="remotive", item_kind="job", complete=True):
 
     category: Annotated[str | None, Doc("only this category's jobs, by its slug", example="software-dev")] = None
     search: Annotated[str | None, Doc("only jobs with these words in title or description")] = None
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the API with what it is asked for, and the site's pages."""
+        if url.host.removeprefix("www.") not in {"remotive.com", "remotive.io"}:
+            return None
+        asked = url.query if url.part(0) == "api" else {}
+        return cls(category=asked.get("category"), search=asked.get("search"))
 
     def start(self) -> Request:
         """Ask for them all."""

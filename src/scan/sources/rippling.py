@@ -15,7 +15,8 @@ Source: recorded answers of 2026 of `platform/api/ats/v1/board/…/jobs` (omoji-
 (prettyirrelevant/hunt at 8d80282); the limit: Rippling's own documents, as openroles cites them.
 """
 
-from typing import Annotated
+import re
+from typing import Annotated, Self
 from urllib.parse import quote
 
 import msgspec
@@ -23,6 +24,7 @@ import msgspec
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import workplace
 from scan.sources.paging import number_in, raised
@@ -58,11 +60,22 @@ class Job(msgspec.Struct, rename="camel"):
 _JOBS = Table(Job)
 _NEWER_JOBS = Table(Job, key="items", beside=("totalItems", "totalPages"), total=count_in("totalItems"))
 
+_LANGUAGE = re.compile(r"[a-z]{2}-[A-Z]{2}")
+
 
 class Rippling(Source, kind="rippling", item_kind="job", complete=True):
     """A company's board on Rippling."""
 
     board: Annotated[str, Doc("the first part after ats.rippling.com/", example="acme")]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know boards, jobs, embeds and both versions of the API."""
+        if url.host not in {"ats.rippling.com", "api.rippling.com"}:
+            return None
+        before = 1 if url.part(0) == "embed" or _LANGUAGE.fullmatch(url.part(0)) else 0
+        board = url.following("board") if "board" in url.path else url.part(before)
+        return cls(board=board) if board else None
 
     def start(self) -> Request:
         """Ask for the whole board."""

@@ -17,7 +17,8 @@ Source: SmartRecruiters' Posting API (its definition in api-evangelist/smartrecr
 in 2020 and 2026 (`department` may be an empty object; `fullLocation` has gaps such as "Remote, , United States").
 """
 
-from typing import Annotated
+import re
+from typing import Annotated, Self
 from urllib.parse import quote
 
 import msgspec
@@ -25,8 +26,10 @@ import msgspec
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import place
+from scan.sources.marks import Marks
 from scan.sources.paging import raised
 from scan.sources.rows import Table, count_in, present
 
@@ -77,11 +80,32 @@ _POSTINGS = Table(Posting, key="content", beside=("totalFound",), total=count_in
 
 _NO_PROOF = "no postings; an unknown company answers the same, so that this proves nothing: see that company: is right"
 
+_APPLYING = ("oneclick-ui", "company")
+_WIDGET = re.compile(r"[\"']company_code[\"']\s*:\s*[\"'](?P<company>[\w.-]+)[\"']")
+
 
 class SmartRecruiters(Source, kind="smartrecruiters", item_kind="job", complete=True):
     """A company's postings on SmartRecruiters."""
 
     company: Annotated[str, Doc("the last part of jobs.smartrecruiters.com/Acme1", example="Acme1")]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know companies, postings and the API."""
+        if url.host == "api.smartrecruiters.com":
+            company = url.after("v1", "companies")
+        elif url.host in {"jobs.smartrecruiters.com", "careers.smartrecruiters.com"}:
+            company = url.part(0) if url.part(0) not in {"oneclick-ui", "ni", "sr-jobs"} else url.after(*_APPLYING)
+        else:
+            return None
+        return cls(company=company) if company else None
+
+    @classmethod
+    def recognize_page(cls, url: URL, marks: Marks) -> Self | None:
+        """Know SmartRecruiters' widget by its settings."""
+        del url
+        found = _WIDGET.search(marks.code) if marks.loads_from("smartrecruiters.com") else None
+        return cls(company=found["company"]) if found else None
 
     def start(self) -> Request:
         """Ask for the first hundred postings."""

@@ -22,15 +22,17 @@ Source: https://dev.socrata.com/docs/paging.html and https://dev.socrata.com/doc
 xmunoz/sodapy at c2cabc3.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import quote
 
 from scan.declare import Doc, Problem, SecretText
 from scan.errors import ParseError
 from scan.model import RawItem, RawTime, Rejected
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.cells import plain_number
 from scan.sources.fields import TIMES, attribute_of, item_of, unknown_targets, zone_problem
@@ -38,6 +40,8 @@ from scan.sources.paging import raised
 from scan.sources.rows import load, shortened
 
 PAGE_SIZE = 1000
+
+_DATASET = re.compile(r"[a-z0-9]{4}-[a-z0-9]{4}")
 
 
 class Socrata(Source, kind="socrata", item_kind="item", complete=True):
@@ -55,6 +59,16 @@ class Socrata(Source, kind="socrata", item_kind="item", complete=True):
         yield from unknown_targets(self.fields)
         if self.zone and (message := zone_problem(self.zone)):
             yield Problem(("zone",), message)
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know a dataset's API and pages on any portal; which columns are wanted, its rows must tell."""
+        names = [part.removesuffix(".json") for part in url.path]
+        found = next((name for name in reversed(names) if _DATASET.fullmatch(name)), None)
+        named = names[:1] in (["resource"], ["d"]) or names[:2] == ["api", "views"]
+        if found is None or not (named or (len(names) > 2 and any(map(str.isdecimal, found)))):
+            return None
+        return cls(domain=url.origin.partition("://")[2], dataset=found, fields={})
 
     def start(self) -> Request:
         """Ask for the first thousand rows."""

@@ -13,15 +13,17 @@ locations), `workplace` (remote, hybrid, onsite), `remote`.
 Source: recorded feeds of 2026 of Teamtailor's careers sites, `/jobs.rss`: RSS 2.0 and elements of its own (`tt:`).
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import quote
 
-from scan.declare import Doc
+from scan.declare import Address, Doc
 from scan.errors import ParseError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import place
+from scan.sources.marks import Marks
 from scan.sources.paging import raised
 from scan.sources.rows import present, shortened
 from scan.sources.subdomain import label_problem
@@ -42,6 +44,20 @@ class Teamtailor(Source, kind="teamtailor", item_kind="job", complete=True):
 
     company: Annotated[str, Doc("the first part of acme.teamtailor.com", example="acme", check=label_problem)]
     na: Annotated[bool, Doc("the site is on acme.na.teamtailor.com")] = False
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the pages of a company's site, and its feed."""
+        company = url.tenant("teamtailor.com")
+        american = url.tenant("na.teamtailor.com")
+        return cls(company=company or american or "", na=company is None) if company or american else None
+
+    @classmethod
+    def recognize_page(cls, url: URL, marks: Marks) -> Self | None:
+        """Know a site on the company's own host, where the feed is too, by its scripts."""
+        if not url.owner or not marks.loads_from("teamtailor-cdn.com", "careersite"):
+            return None
+        return cls(company=url.owner, url=Address(f"{url.origin}/jobs.rss?per_page={PAGE_SIZE}&offset=0"))
 
     def start(self) -> Request:
         """Ask for the first hundred jobs."""

@@ -15,7 +15,7 @@ Source: https://developer.usajobs.gov/api-reference/get-api-search (no answer ha
 programs' tests have it).
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 
 import msgspec
@@ -24,6 +24,7 @@ from scan.declare import Doc, SecretText
 from scan.errors import ParseError
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import interval, salary
 from scan.sources.paging import number_in, raised
@@ -102,6 +103,19 @@ class UsaJobs(Source, kind="usajobs", item_kind="job", complete=True):
     key: Annotated[SecretText, Doc("of the API", example="${credential:usajobs}")]
     keyword: Annotated[str | None, Doc("words to search for")] = None
     location: Annotated[str | None, Doc("a city or state", example="Denver, Colorado")] = None
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know searches on the site and in the API; who asks the API needs a key."""
+        if url.host not in {"www.usajobs.gov", "usajobs.gov", "data.usajobs.gov"}:
+            return None
+        named = {name.lower(): value for name, value in url.query.items()}
+        return cls(
+            email="${env:USAJOBS_EMAIL}",
+            key=SecretText("${credential:usajobs}"),
+            keyword=named.get("k") or named.get("keyword"),
+            location=named.get("l") or named.get("locationname"),
+        )
 
     def start(self) -> Request:
         """Ask for the first page."""

@@ -10,12 +10,13 @@ employment. Attributes: `category`, `employment_type`, `skills`, `country`, `sta
 Source: feeds recorded in 2026 (ikevinxie/remote-jobs-collector at 4fcc6e8).
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import quote
 
 from scan.declare import Doc
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.rows import present, shortened
 from scan.sources.xml import text_at, tree
@@ -30,6 +31,14 @@ class WeWorkRemotely(Source, kind="weworkremotely", item_kind="job", complete=Fa
     category: Annotated[
         str | None, Doc("the last part of the category's address", example="remote-programming-jobs")
     ] = None
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the site's pages and feeds; those of a category are that category's."""
+        if url.host.removeprefix("www.") != "weworkremotely.com":
+            return None
+        category = url.after("categories").removesuffix(".rss")
+        return cls(category=category or None)
 
     def start(self) -> Request:
         """Ask for the feed."""

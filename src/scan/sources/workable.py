@@ -14,7 +14,8 @@ Source: recorded answers of 2026 of what Workable's careers widget asks, apply.w
 is the only id; requirements and benefits may be left out).
 """
 
-from typing import Annotated
+import re
+from typing import Annotated, Self
 from urllib.parse import quote
 
 import msgspec
@@ -22,8 +23,10 @@ import msgspec
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import headed, place
+from scan.sources.marks import Marks
 from scan.sources.rows import Table, present
 
 
@@ -64,11 +67,32 @@ class Job(msgspec.Struct):
 
 _JOBS = Table(Job, key="jobs", beside=("name",))
 
+_NO_ACCOUNTS = frozenset(("assets", "careers", "j", "jobs"))
+_WIDGET = re.compile(r"\bwhr_embed\(\s*(?P<account>[0-9]{1,12})\b")
+
 
 class Workable(Source, kind="workable", item_kind="job", complete=True):
     """A company's account on Workable."""
 
     account: Annotated[str, Doc("the last part of apply.workable.com/acme", example="acme")]
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know accounts, jobs, the API and its older address."""
+        if url.host == "apply.workable.com":
+            account = url.following("accounts") if url.part(0) == "api" else url.part(0)
+        elif url.host == "www.workable.com":
+            account = url.after("api", "accounts")
+        else:
+            account = url.tenant("workable.com") or ""
+        return cls(account=account) if account and account not in _NO_ACCOUNTS else None
+
+    @classmethod
+    def recognize_page(cls, url: URL, marks: Marks) -> Self | None:
+        """Know Workable's widget by the account's number, which its API takes in place of the name."""
+        del url
+        found = _WIDGET.search(marks.code)
+        return cls(account=found["account"]) if found else None
 
     def start(self) -> Request:
         """Ask for the whole account."""

@@ -26,7 +26,7 @@ first page only, `limit` over 20 is refused, and beyond 2,000 the list starts ov
 import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 
 import msgspec
@@ -34,6 +34,7 @@ import msgspec
 from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
+from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.rows import Table, count_in, present
 from scan.sources.subdomain import label_problem
@@ -57,6 +58,11 @@ class Posting(msgspec.Struct, rename="camel"):
 
 _POSTINGS = Table(Posting, key="jobPostings", beside=("total",), total=count_in("total"))
 
+_HOST = re.compile(
+    r"(?:(?P<tenant>[a-z0-9-]+)\.(?P<instance>wd[0-9]{1,3})\.myworkdayjobs|(?P<own>wd[0-9]{1,3})\.myworkdaysite)\.com"
+)
+_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
+
 
 class Workday(Source, kind="workday", item_kind="job", complete=True):
     """A company's board on Workday."""
@@ -69,6 +75,21 @@ class Workday(Source, kind="workday", item_kind="job", complete=True):
     facets: Annotated[
         Mapping[str, tuple[str, ...]] | None, Doc("only these of each filter", example="{locationCountry: [ID]}")
     ] = None
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know boards, jobs and what the boards ask, at both domains, with and without a language."""
+        found = _HOST.fullmatch(url.host)
+        if found is None:
+            return None
+        path = url.path[1:] if _LANGUAGE.fullmatch(url.part(0)) else url.path
+        names = path[2:4] if path[:2] == ("wday", "cxs") else path[1:3] if path[:1] == ("recruiting",) else ()
+        if found["tenant"]:
+            site = (names[1:] or path)[:1]
+            return cls(tenant=found["tenant"], instance=found["instance"], site=site[0]) if site else None
+        if len(names) < 2 or label_problem(names[0]):
+            return None
+        return cls(tenant=names[0], instance=found["own"], site=names[1], domain="myworkdaysite.com")
 
     def start(self) -> Request:
         """Ask for the first twenty."""
