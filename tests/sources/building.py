@@ -9,8 +9,8 @@ import yaml
 from scan.page import Page
 from scan.sources import KINDS, Source
 from scan.sources.following import Pages
-from scan.sources.json import Take
 from scan.sources.picks import Pick
+from scan.sources.taking import Take
 
 RECORDED = Path(__file__).parents[2] / "../shared/data"
 

@@ -4,6 +4,7 @@ from scan.errors import ParseError
 from scan.model import RawTime
 from scan.sources import Source
 from tests.sources.building import page, source
+from tests.sources.talking import collect
 
 
 def site(fields: str, items: str = "li", more: str = "") -> Source:
@@ -130,18 +131,78 @@ def test_what_is_served_as_something_else_is_refused(kind: str) -> None:
 
 
 def test_the_next_page_is_followed_and_the_page_itself_is_not() -> None:
-    adapter = site("{}", more=", next: a.next")
+    adapter = site("{}", more=", pages: {next: a.next}")
     (following,) = adapter.parse(page("<li>A</li><a class=next href='?p=2#x'>2</a>")).follow
     assert following.url == "https://example.org/list?p=2"
     assert adapter.parse(page("<li>A</li><a class=next href='#'>2</a>")).follow == ()
     assert adapter.parse(page("<li>A</li>")).follow == ()
 
 
+@pytest.mark.parametrize(
+    ("link", "followed"),
+    [
+        ("https://www.example.org/list?p=2", True),
+        ("https://m.example.org/list?p=2", True),
+        ("https://twitter.example/share?url=x", False),
+        ("https://notexample.org/", False),
+        ("http://[broken", False),
+    ],
+)
+def test_a_next_page_on_another_site_is_a_link_to_share_this_one(link: str, *, followed: bool) -> None:
+    markup = f"<li>A</li><a class=next href='{link}'>2</a>"
+    batch = site("{}", more=", pages: {next: a.next}").parse(page(markup))
+    assert [one.url for one in batch.follow] == [link] * followed
+    assert ("another site" in (batch.truncated or "")) is not followed
+
+
+def test_pages_are_counted_in_the_address_and_their_total_is_read() -> None:
+    adapter = source("""
+        {kind: html, url: 'https://example.org/list?p={page}', items: li, fields: {}, pages: {start: 0, total: .count}}
+    """)
+    assert list(adapter.problems()) == []
+    pages = ["<li>A</li><p class=count>1-1 of 2 jobs</p>", "<li>B</li><p class=count>2-2 of 2 jobs</p>"]
+    result, asked = collect(adapter, lambda request: page(pages[int(request.url[-1])], url=request.url))
+    assert [request.url[-1] for request in asked] == ["0", "1"]
+    assert [item.title for item in result.items] == ["A", "B"]
+    assert (result.complete, result.truncated) == (True, None)
+
+
+def test_a_form_is_sent_as_a_browser_sends_it() -> None:
+    adapter = source("""
+        {kind: html, url: 'https://example.org/find', items: li, fields: {}, method: POST,
+         body: {what: 'ä b', kind: [a, b], after: '{cursor}'}, pages: {cursor: '#more@data-after'}}
+    """)
+    assert list(adapter.problems()) == []
+    first = adapter.start()
+    assert (first.method, first.headers) == ("POST", {"Content-Type": "application/x-www-form-urlencoded"})
+    assert first.body == b"what=%C3%A4+b&kind=a&kind=b&after="
+    (following,) = adapter.parse(page("<li>A</li><b id=more data-after='x/1'>")).follow
+    assert following.body == b"what=%C3%A4+b&kind=a&kind=b&after=x%2F1"
+
+
+def test_times_without_a_zone_have_the_sources() -> None:
+    adapter = site("{published_at: b, updated_at: {select: i, zone: Asia/Tokyo}}", more=", zone: Europe/Berlin")
+    (item,) = adapter.parse(page("<li><b>1 May 2026</b><i>2 May 2026</i></li>")).items
+    assert item.published_at == RawTime(value="1 May 2026", zone="Europe/Berlin")
+    assert item.updated_at == RawTime(value="2 May 2026", zone="Asia/Tokyo")
+
+
+def test_the_currency_of_an_amount_may_be_an_attribute() -> None:
+    adapter = site("{attributes.rent: {select: b, number: true}, attributes.currency: {select: b, currency: true}}")
+    (item,) = adapter.parse(page("<li><b>1.200 € cold</b></li>")).items
+    assert item.attributes == {"rent": 1200, "currency": "EUR"}
+
+
+def test_a_page_whose_items_all_link_to_it_fails() -> None:
+    result, _ = collect(site("{url: 'a@href'}"), lambda request: page("<li><a href='#'>All</a></li>", url=request.url))
+    assert "none of 1 rows can be read; the first: it links to the page itself" in str(result.error)
+
+
 def test_what_is_wrong_with_a_config_is_found_before_it_runs() -> None:
     adapter = site(
         "{titel: b, title: 'b[', url: {select: a, pattern: '('}, text: {date: '%Y'}, published_at: {zone: Mars}}",
         items="li:nope",
-        more=", next: 'a['",
+        more=", zone: Mars, pages: {next: 'a[', total: 'b['}",
     )
     found = {problem.path: problem.message for problem in adapter.problems()}
     assert found.keys() == {
@@ -151,7 +212,9 @@ def test_what_is_wrong_with_a_config_is_found_before_it_runs() -> None:
         ("fields", "url", "pattern"),
         ("fields", "text"),
         ("fields", "published_at", "zone"),
-        ("next",),
+        ("pages", "next"),
+        ("pages", "total"),
+        ("zone",),
     }
     assert found["items",] == "not a CSS selector: 'li:nope'"
     assert "published_at and updated_at" in found["fields", "text"]

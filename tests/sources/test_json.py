@@ -124,6 +124,30 @@ def test_a_server_that_gives_the_first_page_for_ever_is_cut_short() -> None:
     assert (len(result.items), result.truncated) == (1, "page 2 repeats page 1")
 
 
+def test_a_list_may_end_with_its_last_page_once_more() -> None:
+    adapter = paged("{until_repeated: true}", "&p={page}")
+    result, urls = served(adapter, rows("a"), rows("b"))
+    assert (len(urls), len(result.items), result.complete) == (3, 2, True)
+    result, _ = served(adapter, rows("a"), rows("b"), rows("a"))
+    assert result.truncated == "page 3 repeats page 1"
+
+
+def test_a_list_that_ends_where_many_servers_stop_is_cut_short() -> None:
+    half = [[f"{half}-{number}" for number in range(5000)] for half in "ab"]
+    result, _ = served(paged("{}", "&p={page}"), rows(*half[0]), rows(*half[1]), rows())
+    assert "exactly 10000 items" in (result.truncated or "")
+    whole = [f"{number}" for number in range(10_000)]
+    assert served(paged("{}"), rows(*whole))[0].truncated is None
+    result, _ = served(paged("{}", "&p={page}"), rows(*half[0]), rows(*half[1][1:]), rows())
+    assert result.truncated is None
+
+
+def test_a_field_that_no_row_can_fill_fails_the_source() -> None:
+    answer = '[{"id": 1, "name": {"en": "One"}}, {"id": 2, "name": {"en": "Two"}}]'
+    result, _ = served(api(), answer)
+    assert "none of 2 rows can be read; the first: title is an object, not a text" in str(result.error)
+
+
 def test_a_total_ends_the_list_and_tells_when_it_is_short() -> None:
     adapter = paged("{total: meta.all}", "&p={page}")
     result, urls = served(adapter, rows("a", meta={"all": 2}), rows("b", meta={"all": "2"}), rows("c"))
@@ -202,6 +226,7 @@ def take(pick: str, value: object, target: str = "attributes.found") -> object:
         ("{path: v, pattern: 'No. ([0-9]+)'}", "No. 12b", "12"),
         ("{path: v, pattern: '([0-9]+) beds', number: true}", "2 baths, 3 beds", 3),
         ("{path: v, pattern: 'z'}", "abc", None),
+        ("{path: v, currency: true}", "$ 1,234.50 a month", "USD"),
         ("{fixed: Chicago}", None, "Chicago"),
         ("{path: v}", ["a"], ["a"]),
     ],
@@ -233,5 +258,7 @@ def test_what_is_wrong_with_a_config_is_found_before_it_runs() -> None:
         ("fields", "text"),
         ("fields", "url", "number"),
     }
+    both = api(fields="{title: n, attributes.a: {path: n, number: true, currency: true}}")
+    assert problems(both).keys() == {("fields", "attributes.a")}
     counted = source("{kind: json, url: 'https://example.org/{page}', fields: {title: n}}")
     assert problems(counted).keys() == {("url",)}

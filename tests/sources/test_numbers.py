@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scan.sources.numbers import number_in
+from scan.sources.numbers import currency_in, largest_in, number_in
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,35 @@ from scan.sources.numbers import number_in
 )
 def test_the_first_number_is_read(text: str, expected: float | None) -> None:
     assert number_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$ 1,234.50 a month", "USD"),
+        ("US$5", "USD"),
+        ("CA$90k", "CAD"),
+        ("1.234,50 €", "EUR"),
+        ("EUR50.000", "EUR"),
+        ("R$ 10", "BRL"),
+        ("12 000 zł", "PLN"),
+        ("CHF 12'500.-", "CHF"),
+        ("5 EUROS", None),
+        ("NEUR 5", None),
+        ("1200", None),
+        ("", None),
+    ],
+)
+def test_the_currency_of_an_amount_is_read(text: str, expected: str | None) -> None:
+    assert currency_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1 to 20 of 1,234 jobs", 1234), ("345", 345), ("no jobs", None), ("1.5", None), ("0 jobs", 0)],
+)
+def test_the_largest_number_is_a_total(text: str, expected: int | None) -> None:
+    assert largest_in(text) == expected
 
 
 def test_whole_numbers_are_whole() -> None:

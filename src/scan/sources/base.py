@@ -26,6 +26,7 @@ class Batch:
         skipped: rows that are no items of this source: answers to comments, unwanted addresses, further lists.
         total: how many items the source says it has in all; fewer collected means truncated.
         truncated: why this page is known to be incomplete, or None.
+        last_may_repeat: a page that is the same as the one before it is the list's end, not a list cut short.
 
     """
 
@@ -35,6 +36,7 @@ class Batch:
     skipped: int = 0
     total: int | None = None
     truncated: str | None = None
+    last_may_repeat: bool = False
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from scan.declare import Problem
-from scan.model import RawItem
+from scan.model import RawItem, RawTime
 
 TARGETS = ("key", "title", "url", "organization", "location", "text", "published_at", "updated_at")
 
@@ -35,6 +35,11 @@ def item_of(values: Mapping[str, object], *, base: str = "") -> RawItem:
         if (name := attribute_of(target)) is not None and value is not None
     }
     return RawItem(**own, base=base, attributes=attributes)  # type: ignore[arg-type] # by target, as said above
+
+
+def zoned(value: object, target: str, zone: str | None) -> object:
+    """Give a time that is a plain text the zone that its source's times are in."""
+    return RawTime(value=value, zone=zone) if zone and target in TIMES and isinstance(value, str) else value
 
 
 def zone_problem(zone: str) -> str | None:

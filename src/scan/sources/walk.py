@@ -13,20 +13,15 @@ from scan.model import RawItem, Rejected
 from scan.page import Page, Request, Validators
 from scan.sources.base import Source
 from scan.sources.merging import merge
+from scan.sources.statuses import demand_success
 
-MAX_PAGES = 200
+MAX_PAGES = 1000
 MAX_ITEMS = 200_000
 
-_NO_VALIDATORS = Validators()
+CAP = 10_000
+"""Rows that many servers give at most, page by page, whatever there is (Elasticsearch's `max_result_window`)."""
 
-_REASONS = {
-    401: "not let in (HTTP 401): credentials are missing or wrong",
-    403: "refused (HTTP 403): credentials are missing, or the server wants no programs",
-    404: "gone (HTTP 404): the address is wrong, or what was there is closed",
-    407: "the proxy wants credentials (HTTP 407)",
-    410: "gone (HTTP 410): what was there is closed for good",
-    429: "asked too often (HTTP 429): a longer every: helps",
-}
+_NO_VALIDATORS = Validators()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +92,7 @@ def walk(
         while (request := talk.next()) is not None:
             answer = yield request
             talk.read(talk.take(request, answer))
+        talk.demand_one_good_row()
     except SourceError as error:
         return talk.result(error=error)
     except Exception as error:  # noqa: BLE001 - an adapter's bug must cost its own source only
@@ -162,9 +158,7 @@ class _Talk:
         self.pages += 1
         if answer.status == 304 and asked.validators != _NO_VALIDATORS:
             return answer
-        if not 200 <= answer.status < 300:
-            reason = _REASONS.get(answer.status) or _reason(answer.status)
-            raise FetchError(answer.url, reason, status=answer.status, retry_after=answer.retry_after)
+        demand_success(answer)
         return replace(answer, number=self.pages)
 
     def read(self, page: Page) -> None:
@@ -173,7 +167,8 @@ class _Talk:
         repeated = self._repeats(digest(page.body))
         repeated = repeated or self._repeats(tuple((item.key, item.url, item.title) for item in batch.items))
         if repeated and (batch.items or batch.rejected):
-            self.truncated = f"page {self.pages} repeats page {repeated}"
+            if not (batch.last_may_repeat and repeated == self.pages - 1):
+                self.truncated = f"page {self.pages} repeats page {repeated}"
             return
         self.total = batch.total if batch.total is not None else self.total
         self.truncated = batch.truncated
@@ -186,6 +181,13 @@ class _Talk:
             self.queue.clear()
         elif batch.items or batch.rejected or batch.skipped or self.pages == 1:
             self.queue.extend(replace(request, url=urljoin(page.url, request.url)) for request in batch.follow)
+
+    def demand_one_good_row(self) -> None:
+        """Refuse a list of which no row can be read: its format, or the config's idea of it, is another."""
+        if self.rejected and not self.items:
+            first = self.rejected[0]
+            reason = f"none of {len(self.rejected)} rows can be read; the first: {first.reason}: {first.example}"
+            raise SourceError(f"{self.source.start().url}: {reason}")
 
     def _holds_all(self) -> bool:
         """Tell whether the announced total is reached: then this was the last page, whatever it links to."""
@@ -221,6 +223,8 @@ class _Talk:
         found = len(self.items) + len(self.rejected)
         if self.truncated is None and self.total is not None and found < self.total:
             return f"{found} of {self.total} items"
+        if self.truncated is None and self.pages > 1 and found == CAP:
+            return f"exactly {CAP} items, which is where many servers stop; narrow the list, or make several of it"
         return self.truncated
 
 
@@ -239,9 +243,3 @@ def _placed(item: RawItem, page_url: str) -> RawItem:
 def _origin(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()
-
-
-def _reason(status: int) -> str:
-    if status >= 500:
-        return f"the server failed (HTTP {status})"
-    return f"refused (HTTP {status})" if status >= 400 else f"no answer to work with (HTTP {status})"
