@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.cadence import quiet
@@ -100,7 +100,6 @@ moments = st.integers(1_577_836_800, 2_051_222_400).map(lambda seconds: datetime
 zones = st.sampled_from(["UTC", "Asia/Kolkata", "Asia/Tokyo", "Etc/GMT+12", "Pacific/Kiritimati"]).map(ZoneInfo)
 
 
-@settings(max_examples=100, deadline=None)
 @given(ranges, moments, zones)
 def test_where_clocks_never_change_it_is_what_the_clock_on_the_wall_says(
     hours: Hours, now: datetime, zone: ZoneInfo
@@ -111,13 +110,11 @@ def test_where_clocks_never_change_it_is_what_the_clock_on_the_wall_says(
     assert quiet(hours, now, zone) is (within if hours.start < hours.end else across)
 
 
-@settings(max_examples=100, deadline=None)
 @given(ranges, moments, zones)
 def test_the_rest_of_the_day_is_the_other_part(hours: Hours, now: datetime, zone: ZoneInfo) -> None:
     assert quiet(hours, now, zone) is not quiet(Hours(hours.end, hours.start), now, zone)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     ranges,
     st.dates(date(2020, 1, 1), date(2030, 1, 1)),

@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.channels.as_json import TEXT_LIMIT, as_json
@@ -61,7 +61,6 @@ def test_an_item_that_cannot_be_written_is_told_by_its_names_and_the_others_whol
     assert whole["item"]["title"] == "Cook"
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.text(st.characters(codec=None)), st.floats() | st.text(st.characters(codec=None)))
 def test_no_text_stops_a_message(text: str, value: object) -> None:
     hostile = notice(item(title=text, text=text, attributes={text: value}), sources=(text,), search=text)

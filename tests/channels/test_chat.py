@@ -6,7 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.channels.chat import HTML, MARKDOWN, TEXT, Markup, Pieces, pieces, short_id, summary
@@ -68,7 +68,6 @@ def test_what_max_items_leaves_out_is_counted_with_the_rest() -> None:
     assert "and 1 more" in whole(laid(THREE, max_items=2))
 
 
-@settings(max_examples=50, deadline=None)
 @given(count=st.integers(1, 30), room=st.integers(0, 3000))
 def test_as_many_entries_are_taken_as_fit(count: int, room: int) -> None:
     found = laid(digest(*(notice(item(key=str(number))) for number in range(count))))

@@ -1,11 +1,10 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.channels.clean import one_line, web_link
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=60), st.integers(2, 40))
 def test_a_line_is_one_line_of_bounded_length_that_can_be_encoded(text: str, limit: int) -> None:
     line = one_line(text, limit)
@@ -14,7 +13,6 @@ def test_a_line_is_one_line_of_bounded_length_that_can_be_encoded(text: str, lim
     line.encode()
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=60))
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert one_line(one_line(text)) == one_line(text)

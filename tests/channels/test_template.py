@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.channels import KINDS, Command, Stdout, Webhook
@@ -297,7 +297,6 @@ BOTH = (
 )
 
 
-@settings(max_examples=30, deadline=None)
 @given(hostile, hostile, st.sampled_from(["mail.txt", "mail.html"]))
 def test_no_text_forges_a_header_or_markup_through_a_template(one: str, two: str, name: str) -> None:
     told = notice(item(title=one, organization=two, attributes={two: [one, {one: two}]}), search=two, sources=(one,))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import click
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.cli.moments import Moment, instant
@@ -38,7 +38,6 @@ def test_wide_and_combining_characters_count_as_a_terminal_shows_them() -> None:
 
 
 @given(st.text(max_size=40), st.integers(0, 30))
-@settings(max_examples=100, deadline=None)
 def test_a_cut_text_never_takes_more_room_and_one_that_fits_is_left_alone(text: str, width: int) -> None:
     assert columns(cut(text, width)) <= width
     if columns(text) <= width:
@@ -62,7 +61,6 @@ def test_the_widest_columns_give_way_and_narrow_ones_stay_whole() -> None:
 
 
 @given(st.lists(st.lists(st.text(max_size=60), min_size=3, max_size=3), max_size=4), st.integers(20, 120))
-@settings(max_examples=100, deadline=None)
 def test_no_line_is_wider_than_the_terminal(rows: list[list[str]], width: int) -> None:
     assert all(columns(line) <= width for line in table(("A", "B", "C"), rows, width=width).split("\n"))
 

@@ -2,7 +2,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.config.units import duration, duration_text, size, size_text
@@ -11,7 +11,6 @@ LONGEST = timedelta(days=999_999_999)
 
 
 @given(st.timedeltas(min_value=timedelta(0), max_value=LONGEST))
-@settings(max_examples=100, deadline=None)
 def test_a_duration_that_is_written_is_read_back_to_the_millisecond(value: timedelta) -> None:
     value -= timedelta(microseconds=value.microseconds % 1000)
 
@@ -19,13 +18,11 @@ def test_a_duration_that_is_written_is_read_back_to_the_millisecond(value: timed
 
 
 @given(st.integers(min_value=0, max_value=10**15 - 1))
-@settings(max_examples=100, deadline=None)
 def test_a_size_that_is_written_is_read_back(value: int) -> None:
     assert size(size_text(value)) == value
 
 
 @given(st.text(max_size=12))
-@settings(max_examples=100, deadline=None)
 def test_any_text_is_a_duration_or_refused(text: str) -> None:
     with suppress(ValueError):
         assert duration(text) >= timedelta(0)

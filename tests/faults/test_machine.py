@@ -343,4 +343,4 @@ class Telling(RuleBasedStateMachine):
 
 
 TestTelling = Telling.TestCase
-TestTelling.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestTelling.settings = settings(max_examples=settings().max_examples // 4, stateful_step_count=20)

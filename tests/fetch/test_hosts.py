@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.fetch.hosts import Hosts
@@ -82,7 +82,6 @@ def test_what_waits_can_be_taken_back() -> None:
     assert take_all(queue) == ["b1"]
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     st.lists(st.tuples(st.sampled_from([A, B, C]), st.none() | st.integers(0, 5)), max_size=30),
     st.integers(1, 3),

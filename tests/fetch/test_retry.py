@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.fetch.retry import LONGEST_WAIT, backoff
@@ -13,7 +13,6 @@ def asked_for(value: str, date: str = DATE) -> float | None:
     return Page(url="", headers={"retry-after": value, "date": date}).retry_after
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.integers(0, 60), st.floats(0, 1, exclude_max=True))
 def test_a_wait_before_another_try_is_never_negative_nor_longer_than_the_longest(attempt: int, random: float) -> None:
     assert 0 <= backoff(attempt, random) <= LONGEST_WAIT
@@ -51,7 +50,6 @@ def test_a_retry_after_date_says_nothing_without_the_answers_own_date() -> None:
     assert asked_for(DATE, date="") is None
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.text() | st.from_regex(r"[A-Z][a-z]{2}, \d{1,9} [A-Z][a-z]{2} \d{1,6} \d+:\d+:\d+ [+-]?\w{1,9}"), st.text())
 def test_no_retry_after_does_harm(value: str, date: str) -> None:
     seconds = asked_for(value, date)

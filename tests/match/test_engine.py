@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.match import Matcher, Search, Words
@@ -55,7 +55,6 @@ ITEMS = st.builds(
 
 
 @given(SEARCHES, ITEMS)
-@settings(max_examples=100, deadline=None)
 def test_the_engine_agrees_with_a_naive_one(searches: list[Search], item: Item) -> None:
     named = [
         Search(name=str(number), words=search.words, fields=search.fields) for number, search in enumerate(searches)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.match import Search, Words
@@ -28,7 +28,6 @@ def test_an_excerpt_is_cut_at_word_ends(text: str, hit: str, shown: str) -> None
 
 
 @given(st.text("ab \n漢", min_size=1, max_size=200), st.data())
-@settings(max_examples=100, deadline=None)
 def test_an_excerpt_is_short_and_shows_the_hit(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, min(len(text), start + 60)))

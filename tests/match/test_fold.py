@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scan.match.fold import _fold_character, fold, fold_word, places, plain
@@ -34,7 +34,6 @@ def test_what_does_not_matter_is_folded_away(text: str, folded: str) -> None:
 @example("\ufdfa")
 @example("a\u0345\u0130")
 @example("ÀÉÎÕÜßøłđ漢字かな가나Σς…”")  # more than a handful
-@settings(max_examples=100, deadline=None)
 def test_folding_goes_character_by_character(text: str) -> None:
     text = plain(text)
     letters = "".join(_fold_character(character) for character in text)
@@ -44,7 +43,6 @@ def test_folding_goes_character_by_character(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
 def test_every_folded_character_leads_back_to_where_it_came_from(text: str) -> None:
     text = plain(text)
     folded, back = fold(text), places(text)
@@ -55,7 +53,6 @@ def test_every_folded_character_leads_back_to_where_it_came_from(text: str) -> N
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
 def test_folding_twice_is_folding_once(text: str) -> None:
     once = fold_word(text)
     assert fold_word(once) == once

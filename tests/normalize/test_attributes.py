@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.normalize.attributes import MAX_SIZE, clean_attributes
@@ -41,7 +41,6 @@ def test_an_entry_that_does_not_fit_is_left_out() -> None:
     assert len(clean_attributes({"many": list(range(100_000))})["many"]) == MAX_SIZE - 4  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(texts, anything, max_size=6))
 def test_attributes_are_json_and_cleaning_again_changes_nothing(raw: dict[str, object]) -> None:
     cleaned = clean_attributes(raw)

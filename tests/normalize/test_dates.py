@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.model import RawTime
@@ -144,13 +144,11 @@ def test_a_text_that_does_not_fit_its_declaration_is_unreadable(raw: RawTime) ->
     assert parse_time(raw, now=NOW) == Reading(readable=False)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis wants naive bounds
 def test_a_time_written_in_iso_8601_is_read_as_it_was(moment: datetime) -> None:
     assert parse_time(moment.isoformat(), now=NOW).at == moment
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.one_of(st.text(), st.from_regex(r"[A-Za-z0-9 ,:+/()-]{1,40}"), st.integers(), st.floats()))
 def test_reading_never_raises_and_gives_utc_or_nothing(value: str | float) -> None:
     reading = parse_time(value, now=NOW)

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -84,7 +84,6 @@ TAGS = """<p>|</p>|<b>|</b>|<br>|<li>|<div class='x'>|</div>|<a href="/?a>b">|</
 |<script>a<b</script>|<style>p</style>|<template>t</template>|<td>|</tr>|<input type=hidden>|<b id="hidden">"""
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, *TAGS.split("|")]), max_size=30).map("".join))
 def test_no_text_is_seen_that_a_parser_does_not_see(markup: str) -> None:
     markup += "<i>"  # so that there is a tag, and the text no plain one

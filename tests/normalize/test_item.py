@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.model import Item, RawItem, RawTime, Rejected
@@ -165,7 +165,6 @@ raw_items = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(raw_items)
 def test_whatever_comes_an_item_can_be_stored_and_sent(raw: RawItem) -> None:
     made = cleaned(raw)
@@ -179,7 +178,6 @@ def test_whatever_comes_an_item_can_be_stored_and_sent(raw: RawItem) -> None:
         assert "\x00" not in made.text
 
 
-@settings(max_examples=60, deadline=None)
 @given(raw_items)
 def test_an_item_taken_as_raw_stays_as_it_is(raw: RawItem) -> None:
     made = cleaned(raw)

@@ -4,7 +4,7 @@ import html
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scan.normalize.characters import cut_bytes
@@ -52,7 +52,6 @@ def test_references_within_references_come_to_an_end() -> None:
     assert one_line("<" * 1000 + "b>" * 1000) == "b" * (MAX_LINE - 1) + "…"
 
 
-@settings(max_examples=60, deadline=None)
 @given(hostile)
 @example("&lt\u037e b")
 @example("&\u200blt;b>")
@@ -64,7 +63,6 @@ def test_one_line_is_one_line_and_again_changes_nothing(text: str) -> None:
     assert one_line(line) == line
 
 
-@settings(max_examples=60, deadline=None)
 @given(hostile, st.sampled_from(["plain", "html", "escaped"]))
 def test_a_description_is_clean_lines_and_again_changes_nothing(text: str, markup: str) -> None:
     lines = plain(text, markup)  # type: ignore[arg-type]  # hypothesis gives any of the three as str
@@ -72,7 +70,6 @@ def test_a_description_is_clean_lines_and_again_changes_nothing(text: str, marku
     assert plain(lines, "plain") == lines
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("a \t\xa0\n\u2003ö\u0301")))
 def test_the_short_way_through_printable_text_gives_what_the_long_way_gives(text: str) -> None:
     assert plain(text, "plain") == plain(f"\u200b{text}", "plain")
@@ -95,7 +92,6 @@ def test_an_escaped_description_is_unescaped_once_more() -> None:
     assert plain("&lt;p&gt;&eacute;&#60;br&#62;x&lt;/p&gt;", "escaped") == "é\nx"
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("<p>&amp;lt;'\"é x")))
 def test_escaping_html_once_more_changes_nothing(markup: str) -> None:
     assert plain(html.escape(markup), "escaped") == plain(markup, "html")
@@ -119,7 +115,6 @@ def test_case_and_accents_are_folded(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text())
 def test_folding_again_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)

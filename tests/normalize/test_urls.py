@@ -1,7 +1,7 @@
 """Addresses, to be followed and to be compared."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.normalize.urls import absolute, canonical, last_part
@@ -107,7 +107,6 @@ ADDRESSES = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(ADDRESSES, st.sampled_from(["", BASE, "http://[", "nonsense"]))
 def test_making_an_address_never_raises_and_again_changes_nothing(url: str, base: str) -> None:
     for make in (absolute, canonical):
@@ -120,7 +119,6 @@ def test_making_an_address_never_raises_and_again_changes_nothing(url: str, base
             assert made.startswith(("http://", "https://"))
 
 
-@settings(max_examples=60, deadline=None)
 @given(ADDRESSES)
 def test_the_canonical_form_of_what_people_click_is_the_canonical_form(url: str) -> None:
     followed = absolute(url, BASE)

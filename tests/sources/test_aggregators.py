@@ -148,6 +148,13 @@ def test_an_empty_page_of_icims_is_empty_and_a_job_s_page_is_no_list() -> None:
         board.parse(page("<div class='iCIMS_JobContainer'><h1>Cook</h1></div>"))
 
 
+def test_a_job_of_icims_whose_address_cannot_be_read_is_odd() -> None:
+    card = b"<ul><li class=iCIMS_JobCardItem><a class=iCIMS_Anchor href='//[x/jobs/1/one/job'></a>"
+    title = b"<div class=title><h3>One</h3></div></li></ul>"
+    batch = source("{kind: icims, site: acme}").parse(page(card + title))
+    assert (batch.items, len(batch.rejected)) == ((), 1)
+
+
 def test_a_list_of_icims_that_cannot_be_followed_is_cut_short() -> None:
     batch = source("{kind: icims, site: acme}").parse(
         page("<h2 class='iCIMS_SubHeader_Jobs'>Page 1 of 2</h2><ul class=iCIMS_SearchResultsHeader></ul>")

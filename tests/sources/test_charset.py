@@ -1,7 +1,7 @@
 import codecs
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.page import Page
@@ -49,7 +49,6 @@ def test_bytes_that_fit_nothing_become_replacement_characters() -> None:
 
 
 @given(st.binary(max_size=60), st.text(max_size=20))
-@settings(max_examples=100, deadline=None)
 def test_decoding_never_fails(body: bytes, name: str) -> None:
     text(body, f"text/html; charset={name}")
     text(f"<meta charset='{name}'>".encode("utf-8", "replace") + body)

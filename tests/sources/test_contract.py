@@ -57,7 +57,10 @@ GOOD = {
 }
 
 each_kind = pytest.mark.parametrize("kind", list(KINDS))
-many = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings().max_examples // 4
+"""Of each kind: there are many."""
+
+many = settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def entry_of(kind: str) -> dict[str, Any]:
@@ -218,7 +221,6 @@ def test_deep_nesting_is_a_parse_error_and_quick(kind: str, opening: str) -> Non
         max_size=8,
     )
 )
-@settings(deadline=None)
 def test_keys_are_unique_after_merging(items: list[RawItem]) -> None:
     merged = merge(items)
     keys = [str(item.key) for item in merged if item.key is not None]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.sources.numbers import currency_in, largest_in, number_in
@@ -73,14 +73,12 @@ def test_whole_numbers_are_whole() -> None:
 
 
 @given(st.integers(0, 10**12))
-@settings(max_examples=100, deadline=None)
 def test_a_number_is_read_in_whatever_way_its_thousands_are_set_apart(number: int) -> None:
     for separator in (",", ".", "'", " "):
         assert number_in(f"{number:,}".replace(",", separator)) == number
 
 
 @given(st.text(alphabet="0123456789.,' k-\u2212a", max_size=40))
-@settings(max_examples=100, deadline=None)
 def test_any_text_gives_a_number_or_nothing(text: str) -> None:
     found = number_in(text)
     assert found is None or isinstance(found, (int, float))

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.cadence import Calendar, SourceState, is_due
@@ -167,7 +167,6 @@ def test_in_a_year_of_random_delays_no_source_misses_a_start() -> None:
 minutes_of_sources = st.lists(st.integers(1, 200), min_size=1, max_size=4)
 
 
-@settings(max_examples=100, deadline=None)
 @given(minutes_of_sources, st.integers(0, 2**32))
 def test_whatever_the_intervals_a_source_waits_at_most_one_tick_longer(own: list[int], seed: int) -> None:
     wanted = schedule(config(*own))

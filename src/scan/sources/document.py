@@ -1,7 +1,7 @@
 """A web page as a tree of elements, and what its links are relative to."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scan.errors import ParseError
 from scan.page import Page
@@ -44,3 +44,11 @@ def absolute(base: str, link: str) -> str:
         return urljoin(base, link.strip())
     except ValueError:
         return link
+
+
+def host_of(address: str) -> str:
+    """Give an address's host, and port where it names one, in lower case; empty where it has none that can be read."""
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""

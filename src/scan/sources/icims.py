@@ -13,7 +13,6 @@ Source: recorded pages of 2026 (omoji-personal/careerkit at 9f81533; jobwatch 0.
 
 import re
 from typing import TYPE_CHECKING, Annotated, Self
-from urllib.parse import urlsplit
 
 from scan.declare import Doc
 from scan.errors import ParseError
@@ -21,7 +20,7 @@ from scan.model import RawItem, Rejected
 from scan.page import Page, Request
 from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
-from scan.sources.document import absolute, document
+from scan.sources.document import absolute, document, host_of
 from scan.sources.paging import number_in, raised
 from scan.sources.rows import present, shortened
 
@@ -57,12 +56,12 @@ class Icims(Source, kind="icims", item_kind="job", complete=True):
         cards = tree.css("li.iCIMS_JobCardItem")
         if not cards and tree.css_first(".iCIMS_ListingsPage, .iCIMS_SearchResultsHeader") is None:
             raise ParseError(page.url, "a list of jobs as iCIMS makes it", page.body[:400])
-        hosts = {self._host.lower(), urlsplit(page.url).netloc.lower()}
+        hosts = {self._host.lower(), host_of(page.url)}
         items: list[RawItem] = []
         rejected: list[Rejected] = []
         for card in cards:
             item = _item(card, page.url)
-            if item is not None and urlsplit(item.url or "").netloc.lower() in hosts:
+            if item is not None and host_of(item.url or "") in hosts:
                 items.append(item)
             else:
                 reason = "it leads to another site" if item else "it has no title or no address"
