@@ -32,6 +32,9 @@ run: setup  ## scan the shipped example, then show how it went and what matched
 test: setup  ## run every test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+unit: setup  ## run the tests that need neither processes nor servers: seconds
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -q -m 'not cli and not integration and not system and not recorded'
+
 faults: setup  ## kill runs at every point and see that nothing is lost; writes docs/reliability.md
 	@$(BIN)/python -m tests.faults
 
@@ -69,4 +72,4 @@ deb: $(DEB)  ## build the Debian package for this machine's architecture
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run test faults lint bench bench-quick docs wheel deb clean
+.PHONY: help setup run test unit faults lint bench bench-quick docs wheel deb clean
