@@ -51,7 +51,8 @@ bench-quick: setup  ## the same in two minutes, held against what was recorded
 	@$(BIN)/python -m bench --quick
 
 docs: setup  ## write the generated pages of docs/ anew
-	@SCAN_REWRITE=1 $(BIN)/python -m pytest -q -p no:randomly tests/channels/test_manual.py tests/cli/test_manual.py
+	@SCAN_REWRITE=1 $(BIN)/python -m pytest -q -p no:randomly tests/channels/test_manual.py tests/cli/test_manual.py \
+		tests/reports/test_manual.py
 	@$(BIN)/python -m tests.sources.test_manual
 	@$(BIN)/python -c "from scan.config import reference; print(reference(), end='')" > docs/config.md
 

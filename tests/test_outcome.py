@@ -87,7 +87,7 @@ def test_the_json_has_the_documented_keys() -> None:
     assert document["started_at"] == "2026-11-23T08:00:00Z"
     assert list(document) == [
         "run_id", "profile", "trigger", "status", "started_at", "finished_at", "duration_seconds", "version", "sources",
-        "items", "matches", "deliveries", "by_source", "errors",
+        "items", "matches", "deliveries", "reports", "by_source", "errors",
     ]  # fmt: skip
     assert {"source", "kind", "status", "seen", "new", "changed", "unchanged", "gone", "matched", "bytes"} <= set(
         document["by_source"][0]

@@ -76,11 +76,18 @@ class DeliveryCounts(msgspec.Struct, frozen=True, kw_only=True):
     pending: int = 0
 
 
+class ReportCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Reports by what became of them. One that failed is among the run's errors and no failure of the run."""
+
+    published: int = 0
+    failed: int = 0
+
+
 class RunOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result of a run, as `scan run --json` prints it.
 
     Attributes:
-        errors: what went wrong beside single sources (a channel, pruning, the deadline), one line each.
+        errors: what went wrong beside single sources (pruning, the deadline, a report), one line each.
 
     """
 
@@ -96,6 +103,7 @@ class RunOutcome(msgspec.Struct, frozen=True, kw_only=True):
     items: ItemCounts
     matches: MatchCounts
     deliveries: DeliveryCounts
+    reports: ReportCounts = ReportCounts()
     by_source: tuple[SourceRun, ...]
     errors: tuple[str, ...] = ()
 
@@ -149,6 +157,7 @@ def summary(outcome: RunOutcome) -> str:
     parts.append(f"{items.seen} items ({', '.join(f'{count} {word}' for word, count in kinds)})")
     parts += [f"{outcome.matches.new} matches", f"{outcome.deliveries.sent} sent"]
     parts += [f"{outcome.deliveries.pending} pending"] if outcome.deliveries.pending else []
+    parts += [f"{outcome.reports.failed} reports failed"] if outcome.reports.failed else []
     return ", ".join(parts)
 
 

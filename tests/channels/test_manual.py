@@ -5,14 +5,11 @@ To write it anew: `SCAN_REWRITE=1 pytest tests/channels/test_manual.py`.
 
 import dataclasses
 import os
-import re
-from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
 
-from scan.channels import KINDS, Channel, as_json, base, template
-from scan.declare import Doc
+from scan.channels import KINDS, as_json, base, template
+from tests.manuals import keys, markdown
 
 MANUAL = Path(__file__).parents[2] / "docs" / "channels.md"
 
@@ -27,39 +24,6 @@ In its `quiet_hours` nothing is sent to a channel, by whatever run: what is foun
 first run after them. They are local times of the config's `timezone`. In the nights when the clocks change, a time that
 comes twice counts the first time, and one that is left out counts when the clock jumps over it.
 """
-
-
-def keys(declared: type[Channel], left_out: frozenset[str] = frozenset()) -> str:
-    """Write a table of a class's keys."""
-    hints = get_type_hints(declared, include_extras=True)
-    lines = ["| key | meaning | default | example |", "|---|---|---|---|"]
-    for field in dataclasses.fields(declared):
-        doc = next((extra for extra in get_args(hints[field.name]) if isinstance(extra, Doc)), None)
-        if doc is None or field.name in left_out:
-            continue
-        example = f"`{doc.example}`" if doc.example else ""
-        bounds = f"; {doc.range}" if doc.range else ""
-        lines.append(f"| `{field.name.rstrip('_')}` | {doc.text}{bounds} | {shown(field)} | {example} |")
-    return "\n".join(lines) + "\n" if len(lines) > 2 else ""
-
-
-def shown(field: "dataclasses.Field[Any]") -> str:
-    if field.default is dataclasses.MISSING:
-        return "required" if field.default_factory is dataclasses.MISSING else "none"
-    if isinstance(field.default, timedelta):
-        return f"{field.default.total_seconds():g}s"
-    return "none" if field.default is None else str(field.default)
-
-
-def markdown(docstring: str | None) -> str:
-    """Make fenced blocks of indented ones: JSON, Jinja2 or YAML, as they look."""
-
-    def fenced(block: re.Match[str]) -> str:
-        text = re.sub(r"^    ", "", block[0], flags=re.MULTILINE)
-        language = "jinja" if "{{" in text else "json" if text.startswith("{") else "yaml"
-        return f"```{language}\n{text}```\n"
-
-    return re.sub(r"(?:^    .*\n)(?:\n?    .*\n)*", fenced, f"{(docstring or '').strip()}\n", flags=re.MULTILINE)
 
 
 def manual() -> str:

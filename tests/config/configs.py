@@ -57,7 +57,7 @@ class Mail(Channel, kind="mail"):
     ] = timedelta(seconds=30)
 
 
-KINDS = Kinds(sources={"board": Board, "table": Table}, channels={"mail": Mail})
+KINDS = Kinds(sources={"board": Board, "table": Table}, channels={"mail": Mail}, reports={})
 
 
 def write(folder: Path, text: str) -> Path:

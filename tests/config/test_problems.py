@@ -59,7 +59,6 @@ DURATION = "write 90s, 15m, 2h, 1d, 1h30m or PT15M"
         ("sources: [x]", "1:11: sources[0]: a text where a source is wanted; write {key: value}"),
         ("- a", "1:1: a list where a config is wanted; write {key: value}"),
         ("password:hunter2", "1:1: a text where a config is wanted; write {key: value}"),
-        ("reports: [{kind: csv}]", "1:1: reports: not yet supported; leave it out"),
         ("lists: {a.csv: {}}", "1:1: lists: not yet supported; leave it out"),
         ("executor: {kind: procrastinate}", "1:1: executor: not yet supported; leave it out"),
         (

@@ -28,6 +28,7 @@ from scan.errors import DeliveryError
 from scan.fetch import Fetcher
 from scan.match.search import Search, Words
 from scan.page import Page
+from scan.publish import Published
 from scan.run import Clock, Options, run
 from scan.run.tell import Handover
 from scan.sources.greenhouse import Greenhouse
@@ -193,6 +194,7 @@ class Telling(RuleBasedStateMachine):
             store=self.store,
             fetcher=cast("Fetcher", Played(self.boards)),
             send=self.send,
+            publish=lambda _: Published(),
             start=start,
             options=Options(everything=True),
             clock=Clock(now=self.now, wall=lambda: self.now, monotonic=lambda: 0.0),

@@ -17,6 +17,7 @@ from scan.fetch import Fetcher
 from scan.match.search import Search, Words
 from scan.model import Event, RawItem
 from scan.outcome import RunOutcome
+from scan.publish import Published
 from scan.run import Clock, Options, run
 from scan.run.alerts import conditions, raise_alerts
 from scan.run.tell import Handover
@@ -242,6 +243,7 @@ class World:
             store=self.store,
             fetcher=cast("Fetcher", Network(answer)),
             send=self.send,
+            publish=lambda _: Published(),
             start=RunStart(
                 id=f"{self.runs:036}",
                 profile="scan",

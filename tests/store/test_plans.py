@@ -58,8 +58,16 @@ def do_what_a_run_does(store: Store) -> None:
     store.arm(batch, "one")
     store.sent(batch, "one", LATER)
     store.outbox_counts()
+    what_reports_read(store)
     store.prune(LATER, runs=timedelta(days=30), gone_items=timedelta(days=365), deliveries=timedelta(days=365))
     store.end_run(run, status="success", finished_at=LATER, duration_seconds=1.0, error=None, result={})
+
+
+def what_reports_read(store: Store) -> None:
+    list(store.listed("acme"))
+    store.left_since(NOW, limit=10)
+    store.past_runs(NOW, limit=10)
+    store.source_spans(NOW, LATER)
 
 
 def test_no_statement_of_a_run_scans_a_table(store: Store, path: Path) -> None:

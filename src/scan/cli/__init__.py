@@ -25,6 +25,7 @@ COMMANDS = {
     "matches": "List what the searches found.",
     "explain": "Show an item whole, its history, and why each search matches it or not.",
     "deliveries": "List what is told to whom, and try again, give up or let go.",
+    "report": "Publish the reports now, without a run.",
     "channels": "Send a test message to the channels.",
     "config": "Check, show or start a config.",
     "units": "Print or install systemd units that fit the config's cadence.",

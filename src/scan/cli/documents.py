@@ -1,15 +1,13 @@
-"""Stored things as the JSON and CSV that `--json` and `--csv` print."""
+"""What `--json` and `--csv` print."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
-from scan.model import MatchRow, StoredItem
+from scan.flat import csv_lines, item, plain, recorded
 from scan.store.records import RunRow
 
 if TYPE_CHECKING:  # not every command looks so deep
@@ -18,9 +16,6 @@ if TYPE_CHECKING:  # not every command looks so deep
     from scan.rematch import Rematch
     from scan.store.history import Telling
 
-FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # noqa: RUF001  # the wide ones too
-"""What a spreadsheet takes for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
-
 
 def print_json(document: object) -> None:
     """Print one JSON document, indented."""
@@ -28,51 +23,9 @@ def print_json(document: object) -> None:
 
 
 def print_csv(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print CSV as RFC 4180 has it; texts that a spreadsheet would execute are defused by an apostrophe."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, heads, extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows({name: _written(value) for name, value in row.items()} for row in rows)
-    click.echo(out.getvalue(), nl=False)
-
-
-def item(stored: StoredItem) -> dict[str, Any]:
-    """Lay an item out flat."""
-    times = ("first_seen_at", "last_seen_at", "changed_at", "gone_at")
-    moments = {name: getattr(stored, name) for name in times}
-    return {"id": stored.id, **plain(stored.item), **moments, "revision": stored.revision}
-
-
-def plain(value: object) -> dict[str, Any]:
-    """Turn a struct into what JSON knows; hashes are written in hexadecimal."""
-    built: dict[str, Any] = _hexadecimal(msgspec.to_builtins(value, builtin_types=(bytes,)))
-    return built
-
-
-def _hexadecimal(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, dict):
-        return {name: _hexadecimal(inner) for name, inner in value.items()}
-    return [_hexadecimal(inner) for inner in value] if isinstance(value, (list, tuple)) else value
-
-
-def match(row: MatchRow) -> dict[str, Any]:
-    """Lay a match out: the search, the event, why, and the item."""
-    return {**recorded(row), "item": item(row.item)}
-
-
-def recorded(row: MatchRow) -> dict[str, Any]:
-    """Lay a match out without its item."""
-    return {
-        "search": row.search,
-        "event": str(row.event),
-        "at": row.at,
-        "run_id": row.run_id,
-        "duplicate": row.duplicate,
-        "reasons": msgspec.to_builtins(row.reasons),
-        "deliveries": dict(row.told),
-    }
+    """Print CSV; texts that a spreadsheet would execute are defused by an apostrophe."""
+    for line in csv_lines(heads, rows):
+        click.echo(line, nl=False)
 
 
 def rematch(one: "Rematch") -> dict[str, Any]:
@@ -106,15 +59,6 @@ def run(row: RunRow) -> dict[str, Any]:
     start = msgspec.structs.asdict(row.start)
     ended = {"status": row.status, "finished_at": row.finished_at, "duration_seconds": row.duration_seconds}
     return {"run_id": start.pop("id"), **start, **ended, "error": row.error, **(row.result or {})}
-
-
-def _written(value: object) -> object:
-    """Write times as RFC 3339 does, in UTC; and defuse formulas."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _encode(value: object) -> object:

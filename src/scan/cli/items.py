@@ -16,11 +16,6 @@ if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.model import StoredItem
     from scan.store.database import Store
 
-CSV_HEADS = (
-    "id", "source", "key", "kind", "title", "organization", "location", "url", "published_at", "first_seen_at",
-    "last_seen_at", "changed_at", "gone_at",
-)  # fmt: skip
-
 
 @click.command(name="items")
 @click.option("--source", metavar="NAME", help="Of this source only.")
@@ -45,6 +40,7 @@ def command(
     as_csv: bool,
 ) -> None:
     """List stored items, the newest first."""
+    from scan import flat
     from scan.cli import documents
 
     if as_json and as_csv:
@@ -57,9 +53,9 @@ def command(
         only_gone = True if gone else None
         found = store.items(source=source, since=since, gone=only_gone, text=text, limit=limit) if store else []
     if as_json:
-        documents.print_json({"items": [documents.item(stored) for stored in found]})
+        documents.print_json({"items": [flat.item(stored) for stored in found]})
     elif as_csv:
-        documents.print_csv(CSV_HEADS, map(documents.item, found))
+        documents.print_csv(flat.ITEM_COLUMNS, map(flat.item, found))
     elif found:
         click.echo(listed(found, config))
     else:

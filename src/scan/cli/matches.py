@@ -95,10 +95,11 @@ def _rematched(config: "Config", store: "Store | None", name: str, since: dateti
 def _print_matches(
     found: "Sequence[MatchRow]", config: "Config", *, started: bool, as_json: bool, as_csv: bool
 ) -> None:
+    from scan import flat
     from scan.cli import documents
 
     if as_json:
-        documents.print_json({"matches": [documents.match(row) for row in found]})
+        documents.print_json({"matches": [flat.match(row) for row in found]})
     elif as_csv:
         documents.print_csv(HEADS, [_csv(row.search, row, row.item.item, row.reasons) for row in found])
     elif found:

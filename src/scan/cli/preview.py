@@ -69,7 +69,8 @@ def _nothing_known(source: str, keys: "Collection[str]") -> "Mapping[str, Known]
 def _print_json(seen: "list[SourcePreview]", limit: int) -> None:
     import msgspec
 
-    from scan.cli.documents import plain, print_json
+    from scan.cli.documents import print_json
+    from scan.flat import plain
 
     cut = [msgspec.structs.replace(source, items=_first(source, limit)) for source in seen]
     counts = {source.source: len(source.items) for source in seen}

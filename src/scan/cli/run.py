@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.deliver import Handover
     from scan.lock import LockHeld
     from scan.outcome import RunOutcome
+    from scan.publish import Published
+    from scan.reports import View
     from scan.run import Clock, Options
     from scan.store.database import Store
     from scan.store.records import BatchRow, RunStart
@@ -115,6 +117,8 @@ def _run(
     from scan import __version__
     from scan.deliver import longest, send
     from scan.fetch import Fetcher
+    from scan.publish import publish
+    from scan.redaction import Redaction
     from scan.run import run
 
     shown = sys.stderr.isatty() and sys.stdout.isatty()
@@ -141,12 +145,19 @@ def _run(
             now=now_utc,
         )
 
+    def beat(status: str, ahead: timedelta) -> None:
+        heart.beat(status, ahead=ahead)
+
+    def show(view: "View") -> "Published":
+        return publish(config.reports, view, stop=stopping, beat=beat, redact=Redaction(config.secrets))
+
     with Fetcher(config.http, version=__version__, ca_file=settings.environ.get("SSL_CERT_FILE")) as fetcher:
         return run(
             config,
             store=store,
             fetcher=fetcher,
             send=hand_over,
+            publish=show,
             start=start,
             options=options,
             clock=clock,

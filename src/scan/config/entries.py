@@ -1,4 +1,4 @@
-"""The entries of `sources:`, `searches:` and `channels:`: flat in YAML, nested as values."""
+"""The entries of `sources:`, `searches:`, `channels:` and `reports:`: flat in YAML, nested as values."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +17,7 @@ from scan.config.scalars import meant
 from scan.config.tables import INVALID, Read, Slot, Table, misshapen
 from scan.declare import Problem
 from scan.match.search import FIELDS, Search, Words
+from scan.reports.base import Report
 from scan.sources.base import Source
 
 Build = Callable[[type[Any], dict[str, Any], dict[str, Any]], tuple[Any, Any]]
@@ -57,6 +58,10 @@ class Entries:
         common = self._reader.table("a channel", keys_of(Channel), future=future.KEYS["channels"])
         named = self._named(common, self._known.channels)
         return self._of_kind("channel", named, self._kinds.channels, frozenset(), _channel)
+
+    def report(self) -> Read:
+        """Give the function that reads an entry of `reports:`, which has no name."""
+        return self._of_kind("report", Table("a report", {}, {}), self._kinds.reports, frozenset(), _report)
 
     def naming_channels(self, slot: Slot) -> Slot:
         """Have the channels that a key of the whole config names looked for, once all are known."""
@@ -104,7 +109,8 @@ class Entries:
         self, noun: str, common: Table, kinds: Mapping[str, type[Any]], planned: frozenset[str], build: Build
     ) -> Read:
         """Read entries whose further keys depend on their `kind`."""
-        first = {"name": common.slots["name"], "kind": Slot("kind", self._kind(kinds, planned), required=True)}
+        named = {name: common.slots[name] for name in ("name",) if name in common.slots}
+        first = {**named, "kind": Slot("kind", self._kind(kinds, planned), required=True)}
         unknown = replace(common, slots={**first, **common.slots}, loose=True)
         known: dict[str | None, tuple[type[Any], Table, frozenset[str]]] = {}
 
@@ -164,6 +170,11 @@ def _source_entry(adapter: type[Source], own: dict[str, Any], common: dict[str, 
 def _channel(adapter: type[Channel], own: dict[str, Any], common: dict[str, Any]) -> tuple[Channel, Channel]:
     channel = adapter(**own, **common)
     return channel, channel
+
+
+def _report(adapter: type[Report], own: dict[str, Any], _: dict[str, Any]) -> tuple[Report, Report]:
+    report = adapter(**own)
+    return report, report
 
 
 def _search(values: dict[str, Any]) -> Search:

@@ -10,7 +10,6 @@ Plain = str | list["Plain"] | dict[str, "Plain"]
 KEYS: Mapping[str, Mapping[str, tuple[Plain, ...]]] = {
     "": {
         "lists": (),
-        "reports": (),
         "executor": ("local", {"kind": "local"}),
     },
     "sources": {

@@ -36,17 +36,19 @@ _TEXTS: Mapping[Any, Schema] = {
 
 
 def schema(kinds: Kinds | None = None) -> Schema:
-    """Make the schema of a whole config; of its sources and channels, by kind."""
+    """Make the schema of a whole config; of its sources, channels and reports, by kind."""
     kinds = kinds or installed()
-    own = tuple(key for key in keys_of(Config) if key.name not in {"sources", "searches", "channels"})
+    own = tuple(key for key in keys_of(Config) if key.name not in {"sources", "searches", "channels", "reports"})
     properties = {
         **_properties(own),
         "sources": _entries("source", kinds.sources),
         "searches": {"type": "array", "items": _search()},
         "channels": _entries("channel", kinds.channels),
+        "reports": _entries("report", kinds.reports, named=False),
     }
     definitions = {f"source.{kind}": _source(kind, adapter) for kind, adapter in kinds.sources.items()}
     definitions |= {f"channel.{kind}": _of_kind(kind, keys_of(adapter)) for kind, adapter in kinds.channels.items()}
+    definitions |= {f"report.{kind}": _of_kind(kind, keys_of(adapter)) for kind, adapter in kinds.reports.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The config of scan",
@@ -57,7 +59,7 @@ def schema(kinds: Kinds | None = None) -> Schema:
     }
 
 
-def _entries(noun: str, kinds: Mapping[str, object]) -> Schema:
+def _entries(noun: str, kinds: Mapping[str, object], *, named: bool = True) -> Schema:
     """Describe a list of entries, each of which is what its kind says."""
     by_kind = [
         {
@@ -67,7 +69,8 @@ def _entries(noun: str, kinds: Mapping[str, object]) -> Schema:
         for kind in kinds
     ]
     kind = {"enum": list(kinds), "description": f"what kind of {noun} it is"}
-    entry = {"type": "object", "required": ["name", "kind"], "properties": {"kind": kind}, "allOf": by_kind}
+    required = ["name", "kind"] if named else ["kind"]
+    entry = {"type": "object", "required": required, "properties": {"kind": kind}, "allOf": by_kind}
     return {"type": ["array", "null"], "items": entry}
 
 

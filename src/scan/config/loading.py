@@ -41,7 +41,7 @@ def load(
         path: the file, as the user gave it; so it stands in messages.
         environ: for `${env:NAME}`, and `CREDENTIALS_DIRECTORY` for `${credential:NAME}`.
         overrides: values that win over the file's, by dotted path, as one would write them in YAML; None is not given.
-        kinds: of sources and channels; those that ship with `scan` unless given.
+        kinds: of sources, channels and reports; those that ship with `scan` unless given.
         close_look: asked about each channel once nothing else is wrong.
 
     Raises:
@@ -91,7 +91,12 @@ def _config(
 def _table(reader: Reader, kinds: Kinds, known: Known) -> Table:
     """Prepare the keys of the whole config."""
     entries = Entries(reader, kinds, known)
-    lists = {"sources": entries.source, "searches": entries.search, "channels": entries.channel}
+    lists = {
+        "sources": entries.source,
+        "searches": entries.search,
+        "channels": entries.channel,
+        "reports": entries.report,
+    }
     table = reader.table(
         "a config", tuple(key for key in keys_of(Config) if key.name not in lists), future=future.KEYS[""]
     )

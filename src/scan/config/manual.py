@@ -17,7 +17,7 @@ from scan.declare import Address, Hours, SecretText, Size, TextFile
 from scan.match.search import FIELDS, Search, Words
 from scan.sources.base import Source
 
-_ENTRIES = frozenset({"sources", "searches", "channels"})
+_ENTRIES = frozenset({"sources", "searches", "channels", "reports"})
 
 _TYPES: Mapping[Any, str] = {
     str: "text",
@@ -78,7 +78,9 @@ errors.
 def reference(kinds: Kinds | None = None) -> str:
     """Write the manual of every key, in Markdown."""
     kinds = kinds or installed()
-    return "\n".join([_PREFACE, *_config(), *_sources(kinds), *_searches(), *_channels(kinds), *_planned()])
+    return "\n".join(
+        [_PREFACE, *_config(), *_sources(kinds), *_searches(), *_channels(kinds), *_reports(kinds), *_planned()]
+    )
 
 
 def _config() -> Iterator[str]:
@@ -110,6 +112,13 @@ def _channels(kinds: Kinds) -> Iterator[str]:
         own = [key for key in keys_of(adapter) if key != common.get(key.name)]
         if own:
             yield from _table(f"### kind `{kind}`", own)
+
+
+def _reports(kinds: Kinds) -> Iterator[str]:
+    yield "## `reports:` what is shown, and where\n"
+    yield f"`kind` is required: {', '.join(f'`{kind}`' for kind in kinds.reports)}. Each has keys of its own.\n"
+    for kind, adapter in kinds.reports.items():
+        yield from _table(f"### kind `{kind}`", keys_of(adapter))
 
 
 def _table(title: str, declared: Sequence[Key], kinds: Iterable[str] = ()) -> Iterator[str]:

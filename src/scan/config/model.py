@@ -14,6 +14,7 @@ from scan.channels.base import Channel
 from scan.declare import Doc
 from scan.fetch.settings import HttpSettings
 from scan.match.search import Search
+from scan.reports.base import Report
 from scan.sources.base import Source
 
 
@@ -90,6 +91,7 @@ class Config:
     sources: Annotated[tuple[SourceEntry, ...], Doc("where to look")] = ()
     searches: Annotated[tuple[Search, ...], Doc("what to look for")] = ()
     channels: Annotated[tuple[Channel, ...], Doc("whom to tell")] = ()
+    reports: Annotated[tuple[Report, ...], Doc("what is shown, and where")] = ()
     alerts: Annotated[
         tuple[str, ...],
         Doc(

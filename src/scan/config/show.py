@@ -20,6 +20,7 @@ def shown(config: Config) -> dict[str, Any]:
         "sources": [_source(entry) for entry in config.sources],
         "searches": [_search(search) for search in config.searches],
         "channels": [_channel(channel) for channel in config.channels],
+        "reports": [{"kind": report.kind, **section(report)} for report in config.reports],
     }
     values = {
         key.name: entries[key.name] if key.name in entries else select(config, (key,))[key.name]

@@ -5,34 +5,25 @@ It is one function that reads top to bottom; the rooms beside it do the steps.
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 import msgspec
 
-from scan import __version__
 from scan.channels.base import Channel
 from scan.config.model import Config
 from scan.errors import StoreError
 from scan.fetch import Fetcher
 from scan.match import Matcher
-from scan.outcome import (
-    DeliveryCounts,
-    RunOutcome,
-    SourceRun,
-    count_items,
-    count_matches,
-    count_sources,
-    status_of,
-    summary,
-)
+from scan.outcome import RunOutcome, SourceRun, summary
 from scan.redaction import Redaction
 from scan.run.absorb import Absorber
 from scan.run.alerts import raise_alerts
 from scan.run.backlog import look_back
+from scan.run.closing import close, judge, with_reports
 from scan.run.matching import Watch
 from scan.run.options import Clock, Options
 from scan.run.owner import may_be_alive, owner_of
 from scan.run.plan import Plan, Task, deadline, make_plan
+from scan.run.showing import Publish, view_of
 from scan.run.tell import Send, Teller, counts
 from scan.sources.walk import Collected, walk
 from scan.store.database import Store
@@ -49,6 +40,7 @@ def run(
     store: Store,
     fetcher: Fetcher,
     send: Send,
+    publish: Publish,
     start: RunStart,
     options: Options,
     clock: Clock,
@@ -62,6 +54,7 @@ def run(
         store: open, and ours alone while the run lasts.
         fetcher: asks the sources' servers.
         send: hands messages over.
+        publish: publishes the reports.
         start: the run's row in the execution log.
         options: how this run differs from an ordinary one.
         clock: the run's one time.
@@ -93,7 +86,13 @@ def run(
         sent, failed = sent + more_sent, failed + more_failed
     errors = () if stop() else _prune(config, store, clock)
 
-    return _close(store, start, plan, runs, backlog, counts(store, sent, failed), errors, clock, stopped=stop())
+    outcome = judge(start, plan, runs, backlog, counts(store, sent, failed), errors, clock.wall(), stopped=stop())
+    close(store, outcome)
+    if config.reports and not stop():
+        outcome = with_reports(outcome, publish(view_of(config, store, outcome)), clock.wall())
+        close(store, outcome)
+    log.info(summary(outcome), extra={"event": "run_finished", **msgspec.to_builtins(outcome)})
+    return outcome
 
 
 def _tell(teller: Teller, config: Config, store: Store, clock: Clock) -> tuple[int, int]:
@@ -179,50 +178,3 @@ def _prune(config: Config, store: Store, clock: Clock) -> tuple[str, ...]:
     if any(pruned.values()):
         log.info("pruned what was over", extra={"event": "pruned", **pruned})
     return ()
-
-
-def _close(
-    store: Store,
-    start: RunStart,
-    plan: Plan,
-    runs: list[SourceRun],
-    backlog: int,
-    deliveries: DeliveryCounts,
-    errors: tuple[str, ...],
-    clock: Clock,
-    *,
-    stopped: bool,
-) -> RunOutcome:
-    """Write down what the run did."""
-    finished_at = clock.wall()
-    sources = count_sources(runs, not_due=plan.not_due, left=len(plan.tasks) - len(runs))
-    if sources.left and not stopped:
-        errors = (*errors, f"the deadline came first: {sources.left} sources are left for the next run")
-    outcome = RunOutcome(
-        run_id=start.id,
-        profile=start.profile,
-        trigger=start.trigger,
-        status=status_of(sources, deliveries, errors, stopped=stopped),
-        started_at=start.started_at,
-        finished_at=finished_at,
-        duration_seconds=round(max(finished_at - start.started_at, timedelta(0)).total_seconds(), 3),
-        version=__version__,
-        sources=sources,
-        items=count_items(runs),
-        matches=count_matches(runs, backlog=backlog),
-        deliveries=deliveries,
-        by_source=tuple(runs),
-        errors=errors,
-    )
-    result = msgspec.to_builtins(outcome)
-    log_row = {name: value for name, value in result.items() if name != "by_source"}
-    store.end_run(
-        start.id,
-        status=outcome.status,
-        finished_at=finished_at,
-        duration_seconds=outcome.duration_seconds,
-        error="; ".join(errors) or None,
-        result=log_row,
-    )
-    log.info(summary(outcome), extra={"event": "run_finished", **result})
-    return outcome

@@ -22,10 +22,11 @@ from scan.store.sources import Sources
 from scan.store.transactions import Transactions
 from scan.store.types import from_json, to_json
 from scan.store.upkeep import Upkeep
+from scan.store.views import Views
 from scan.store.waiting import Waiting
 
 
-class Store(Runs, Sources, Items, Absorbing, Matches, Alerts, History, Waiting, Outbox, Intervention, Upkeep):
+class Store(Runs, Sources, Items, Absorbing, Matches, Alerts, History, Waiting, Outbox, Intervention, Upkeep, Views):
     """All that `scan` remembers. Every method may raise `StoreError` or `NotPermitted`, and nothing else on purpose."""
 
     @classmethod

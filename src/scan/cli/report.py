@@ -1,0 +1,65 @@
+"""`scan report`."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from scan.cli.context import Settings
+from scan.cli.door import FAILED, OK
+from scan.cli.output import now_utc, safe
+from scan.cli.status import judged
+from scan.errors import ScanError
+
+if TYPE_CHECKING:  # start-up: imported where the work begins
+    from scan.config.model import Config
+    from scan.publish import Published
+    from scan.store.database import Store
+
+
+@click.command(name="report")
+@click.pass_obj
+def command(settings: Settings) -> int:
+    """Publish the reports now, without a run: of what the last run left.
+
+    Exit status: 0 all were published; 1 one was not; 78 the config is wrong.
+    """
+    settings.become_owner()
+    config = settings.load_config()
+    if not config.reports:
+        raise ScanError(f"no report is configured in {config.path}; docs/reports.md names the kinds")
+    with settings.reading(config) as store:
+        if store is None:
+            raise ScanError("there is nothing to report: nothing was scanned yet")
+        published = _publish(settings, config, store)
+    for line in published.done:
+        click.echo(safe(line))
+    for line in published.errors:
+        click.echo(f"scan: {safe(line)}", err=True)
+    return FAILED if published.errors else OK
+
+
+def _publish(settings: Settings, config: "Config", store: "Store") -> "Published":
+    from zoneinfo import ZoneInfo
+
+    from scan import __version__
+    from scan.publish import publish
+    from scan.redaction import Redaction
+    from scan.reports import View
+    from scan.systemd import Heartbeat
+
+    heart, now = Heartbeat(settings.environ), now_utc()
+
+    def beat(status: str, ahead: timedelta) -> None:
+        heart.beat(status, ahead=ahead)
+
+    view = View(
+        profile=config.profile,
+        version=__version__,
+        now=now,
+        zone=config.timezone or ZoneInfo("UTC"),
+        status=judged(settings, now),
+        outcome=None,
+        known=store,
+    )
+    return publish(config.reports, view, stop=lambda: False, beat=beat, redact=Redaction(config.secrets))

@@ -1,0 +1,119 @@
+"""What reports are made of: what is known after a run, as plain values, and the way to the rest, read bit by bit.
+
+A reader of `Known` is as bounded in memory as whoever reads it: 200,000 items come one after another.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from scan.model import MatchRow, StoredItem
+from scan.outcome import RunOutcome, SourceRun
+
+
+class PastRun(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of the execution log, in short.
+
+    Attributes:
+        status: as a run's result has it; `running` while it is not over.
+        new, matched: items and matches that were new in it.
+        ok, failed, suspicious: sources by what became of them.
+
+    """
+
+    id: str
+    status: str
+    trigger: str
+    started_at: datetime
+    finished_at: datetime | None
+    duration_seconds: float | None
+    error: str | None
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    matched: int = 0
+    ok: int = 0
+    failed: int = 0
+    suspicious: int = 0
+
+
+class SourceSpan(msgspec.Struct, frozen=True, kw_only=True):
+    """What one source did in a span of time, such as a day.
+
+    Attributes:
+        runs: how many looked at it; `failed` and `suspicious` ones among them.
+        seen: the most items it listed.
+        duration_seconds: of all its runs together.
+
+    """
+
+    source: str
+    runs: int
+    failed: int
+    suspicious: int
+    seen: int
+    new: int
+    changed: int
+    gone: int
+    matched: int
+    duration_seconds: float
+
+
+class Known(Protocol):
+    """What the store tells reports."""
+
+    def listed(self, source: str) -> Iterator[StoredItem]:
+        """Go through the items that a source lists now, the oldest first."""
+
+    def left_since(self, when: datetime, *, limit: int) -> list[StoredItem]:
+        """List items that were last seen since then and are not listed any more, the last seen first."""
+
+    def matches(self, *, limit: int) -> list[MatchRow]:
+        """List the newest matches first, with their items and reasons."""
+
+    def past_runs(self, since: datetime, *, limit: int) -> list[PastRun]:
+        """List the runs that started since then, the newest first."""
+
+    def source_runs(self, run_id: str) -> list[SourceRun]:
+        """List what the sources did in one run, by name."""
+
+    def source_spans(self, start: datetime, end: datetime) -> list[SourceSpan]:
+        """Add up what each source did in the runs that started from `start` until just before `end`, by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """All that a report may tell.
+
+    Attributes:
+        now: the run's time, aware UTC.
+        zone: of the dates that people read.
+        status: what `scan status --json` prints, but for the timer.
+        outcome: the run's; None for `scan report`, which publishes without a run.
+        known: everything else.
+
+    """
+
+    profile: str
+    version: str
+    now: datetime
+    zone: ZoneInfo
+    status: Mapping[str, Any]
+    outcome: RunOutcome | None
+    known: Known
+
+    @property
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        """The configured sources, in the config's order, as `status` has them."""
+        found: Sequence[Mapping[str, Any]] = self.status["sources"]
+        return found
+
+    def items(self) -> Iterator[StoredItem]:
+        """Go through all items that are listed now, in the order of the config's sources."""
+        for source in self.sources:
+            yield from self.known.listed(source["source"])
