@@ -1,4 +1,4 @@
-"""HTTP as values: what is asked, and what came back."""
+"""HTTP as values: what is asked, and what came back. A file is asked alike, and a program."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,11 +17,27 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program whose output is the answer.
+
+    Attributes:
+        argv: its name or path, and its arguments; no shell reads them.
+        seconds: it is killed after so many.
+        environ: what it finds in its environment, besides the little of ours that every program gets.
+
+    """
+
+    argv: tuple[str, ...]
+    seconds: float
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One question to a server.
 
     Attributes:
-        url: `http:`, `https:` or `file:`.
+        url: `http:`, `https:` or `file:`; what a program is called in messages, where one is asked.
         accept: the `Accept` header; many services answer HTML without one.
         headers: more headers. They are secrets: sent to this host only, never along a redirect to another one.
         body: sent as it is, with the content type given in `headers`.
@@ -29,6 +45,7 @@ class Request:
         guarded: the address comes from what a server said (a next page), so it must not lead to a private network.
         allow_private: neither it nor a redirect is kept from a private network: its source's config says so.
         once: what it says matters, so it is sent once: not tried again, not sent along a redirect.
+        program: to be run, instead of a server being asked.
 
     """
 
@@ -41,6 +58,7 @@ class Request:
     guarded: bool = False
     allow_private: bool = False
     once: bool = False
+    program: Program | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

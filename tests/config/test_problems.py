@@ -127,10 +127,6 @@ def test_a_problem_in_a_source_is_told(tmp_path: Path, text: str, expected: str)
             ["1:27: sources[0].kind: a list where a kind is wanted; write one of board, table"],
         ),
         (
-            "{name: a, kind: command}",
-            ["1:27: sources[0].kind: the kind 'command' is not yet supported; board, table are"],
-        ),
-        (
             "{name: a b, kind: board, board: x}",
             ["1:18: sources[0].name: 'a b' is no name; write letters, digits, - _ ."],
         ),

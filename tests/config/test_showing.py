@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from scan.config import STARTER, as_yaml, load, reference, schema, shown
-from scan.config.future import SOURCE_KINDS
 from scan.config.kinds import installed
 from tests.config.configs import KINDS, loaded
 from tests.config.test_loading import WHOLE
@@ -117,8 +114,3 @@ class TestStarter:
 
         assert (len(config.sources), len(config.searches), len(config.channels)) == (2, 2, 2)
         assert str(config.timezone) == "Europe/Berlin"
-
-
-@pytest.mark.parametrize("kind", sorted(installed().sources))
-def test_a_kind_of_source_that_is_there_is_not_of_the_future(kind: str) -> None:
-    assert kind not in SOURCE_KINDS

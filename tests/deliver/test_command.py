@@ -11,6 +11,7 @@ from scan.channels import Command
 from scan.deliver import command
 from scan.errors import DeliveryError
 from tests.deliver.handovers import FullDiskError, Recorded, Refusing
+from tests.processes import ends
 
 PAYLOAD = json.dumps({"version": 1, "notices": ["x" * 100] * 5000}).encode()
 ENVIRON = {"PATH": os.environ["PATH"], "HOME": "/home/me", "TZ": "UTC", "SCAN_PASSWORD": "sesame"}
@@ -97,15 +98,7 @@ def test_a_hanging_program_is_killed_with_all_it_started(tmp_path: Path) -> None
     assert error.in_doubt
     assert str(error) == "/bin/sh: killed after 1 s: hanging"
     child = int((tmp_path / "child").read_text())
-    assert not _runs(child)
-
-
-def _runs(process: int) -> bool:
-    try:
-        status = Path(f"/proc/{process}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"
+    assert ends(child)
 
 
 def test_a_program_that_dies_leaves_it_in_doubt() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from scan.config.units import duration
 from scan.page import Page
 from scan.sources import KINDS, Source
 from scan.sources.following import Pages
@@ -22,8 +23,11 @@ def build(entry: Mapping[str, Any]) -> Source:
     keys: dict[str, Any] = {key: value for key, value in entry.items() if key not in COMMON}
     if "pages" in keys:
         keys["pages"] = Pages(**keys["pages"])
-    long = {"html": Pick, "json": Take}.get(entry["kind"])
-    if long is not None:
+    keys = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
+    if "timeout" in keys:
+        keys["timeout"] = duration(keys["timeout"])
+    long = {"html": Pick, "json": Take, "command": Take}.get(entry["kind"])
+    if long is not None and "fields" in keys:
         keys["fields"] = {
             name: long(**pick) if isinstance(pick, dict) else pick for name, pick in keys["fields"].items()
         }

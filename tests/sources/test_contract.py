@@ -33,6 +33,7 @@ GOOD = {
     "teamtailor": b"<rss version='2.0'><channel><item><guid>1</guid><title>One</title></item></channel></rss>",
     "sitemap": b"<urlset><url><loc>https://example.org/jobs/1/One</loc></url></urlset>",
     "csv": b"Grant No,Title,Link,Awarded,Amount\n1,One,,,\n",
+    "command": b'{"serial": "1", "model": "One"}\n',
     "ical": b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:One\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
     "bamboohr": b'{"meta": {"totalCount": 1}, "result": [{"id": "1", "jobOpeningName": "One"}]}',
     "breezy": b'[{"id": "a", "name": "One"}]',
@@ -89,9 +90,9 @@ def test_the_example_of_the_manual_loads_and_has_no_problems(kind: str) -> None:
 
 
 @each_kind
-def test_the_first_request_is_for_https_and_names_what_it_accepts(kind: str) -> None:
+def test_the_first_request_is_for_https_or_a_program_and_names_what_it_accepts(kind: str) -> None:
     request = adapter(kind).start()
-    assert request.url.startswith("https://")
+    assert request.url.startswith("https://") or (kind == "command" and request.program is not None)
     assert request.accept != "*/*"
 
 
@@ -112,6 +113,9 @@ def test_a_page_in_the_format_gives_its_item(kind: str) -> None:
     "body", [b"", b"   ", b"\x00\x01\x02", b"no such thing", b"\xff\xfe\x00", b"%PDF-1.7 \xe2\xe3"]
 )
 def test_garbage_is_a_parse_error(kind: str, body: bytes) -> None:
+    if kind == "command" and not body.strip():  # a program that has nothing to tell prints nothing
+        assert adapter(kind).parse(page(body)) == Batch()
+        return
     with pytest.raises(ParseError):
         adapter(kind).parse(page(body))
 

@@ -9,7 +9,7 @@ from scan.sources import KINDS, Source
 from scan.sources.addresses import URL
 from scan.sources.marks import Marks
 
-GENERIC = {"feed", "json", "html", "jsonld", "sitemap", "csv", "ical"}
+GENERIC = {"command", "feed", "json", "html", "jsonld", "sitemap", "csv", "ical"}
 """Known by what a page holds, not by its address."""
 
 ADDRESSES: dict[tuple[str, str], list[str]] = {

@@ -31,9 +31,6 @@ def test(settings: Settings, *, channels: tuple[str, ...]) -> int:
 
     Exit status: 0 every message was accepted; 1 one was not; 78 the config is wrong.
     """
-    from scan import __version__
-    from scan.fetch import Fetcher
-
     settings.become_owner()
     config = settings.load_config()
     chosen = _chosen(config, channels)
@@ -41,7 +38,7 @@ def test(settings: Settings, *, channels: tuple[str, ...]) -> int:
         click.echo(f"scan: no channel is configured in {config.path}", err=True)
         return FAILED
     accepted = True
-    with Fetcher(config.http, version=__version__, ca_file=settings.environ.get("SSL_CERT_FILE")) as fetcher:
+    with settings.fetcher(config) as fetcher:
         for channel in chosen:
             for recipient in channel.recipients():
                 accepted &= _try(settings, config, channel, recipient, fetcher.ask)

@@ -13,6 +13,7 @@ from scan.paths import SERVICE_USER, State, config_file, is_of_system, state_of
 if TYPE_CHECKING:  # start-up: --help and status do without these
     from scan.config.checks import CloseLook
     from scan.config.model import Config
+    from scan.fetch import Fetcher
     from scan.store.database import Store
 
 
@@ -126,6 +127,18 @@ class Settings:
             yield store
         finally:
             store.close()
+
+    def fetcher(self, config: "Config") -> "Fetcher":
+        """Make what asks servers, files and programs, within the config's limits."""
+        from scan import __version__
+        from scan.fetch import Fetcher, Surroundings
+
+        return Fetcher(
+            config.http,
+            version=__version__,
+            ca_file=self.environ.get("SSL_CERT_FILE"),
+            surroundings=Surroundings(folder=config.path.absolute().parent, environ=self.environ),
+        )
 
     def _lacks_database(self, config: "Config") -> bool:
         """Tell whether the profile's database is an SQLite file that is not there."""

@@ -125,11 +125,8 @@ def _plain(line: str) -> str:
 
 def _tell(settings: Settings, config: "Config", channels: "list[Channel]", digest: "Digest") -> tuple[int, int]:
     """Tell every recipient of the channels; count who accepted it and who did not."""
-    from scan import __version__
-    from scan.fetch import Fetcher
-
     places = [(channel, recipient) for channel in channels for recipient in channel.recipients()]
-    with Fetcher(config.http, version=__version__, ca_file=settings.environ.get("SSL_CERT_FILE")) as fetcher:
+    with settings.fetcher(config) as fetcher:
         accepted = [_is_told(settings, config, *place, digest, fetcher.ask) for place in places]
     return accepted.count(True), accepted.count(False)
 

@@ -38,15 +38,12 @@ def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json
 
     Exit status: 0 all sources answered; 1 every source failed; 3 some failed.
     """
-    from scan import __version__
-    from scan.fetch import Fetcher
     from scan.preview import preview
 
     settings.become_owner()
     config, now = settings.load_config(), now_utc()
     entries = chosen(config, sources)
-    ca_file = settings.environ.get("SSL_CERT_FILE")
-    with settings.reading(config) as store, Fetcher(config.http, version=__version__, ca_file=ca_file) as fetcher:
+    with settings.reading(config) as store, settings.fetcher(config) as fetcher:
         known = store.known if store else _nothing_known
         seen = list(preview(config, entries, fetcher=fetcher, known=known, now=now))
     order = {entry.name: number for number, entry in enumerate(entries)}

@@ -114,9 +114,7 @@ def _run(
     stop: Callable[[], bool],
 ) -> "RunOutcome":
     """Give the run the world: the network, the mail, the terminal, systemd."""
-    from scan import __version__
     from scan.deliver import longest, send
-    from scan.fetch import Fetcher
     from scan.publish import publish
     from scan.redaction import Redaction
     from scan.run import run
@@ -151,7 +149,7 @@ def _run(
     def show(view: "View") -> "Published":
         return publish(config.reports, view, stop=stopping, beat=beat, redact=Redaction(config.secrets))
 
-    with Fetcher(config.http, version=__version__, ca_file=settings.environ.get("SSL_CERT_FILE")) as fetcher:
+    with settings.fetcher(config) as fetcher:
         return run(
             config,
             store=store,

@@ -51,17 +51,17 @@ class Entries:
         named = self._named(common, self._known.sources)
         slots = {**named.slots, "tags": _telling(named.slots["tags"], lambda _, tags: self._known.tags.update(tags))}
         tagged = replace(named, slots=slots)
-        return self._of_kind("source", tagged, self._kinds.sources, future.SOURCE_KINDS, _source_entry)
+        return self._of_kind("source", tagged, self._kinds.sources, _source_entry)
 
     def channel(self) -> Read:
         """Give the function that reads an entry of `channels:`."""
         common = self._reader.table("a channel", keys_of(Channel), future=future.KEYS["channels"])
         named = self._named(common, self._known.channels)
-        return self._of_kind("channel", named, self._kinds.channels, frozenset(), _channel)
+        return self._of_kind("channel", named, self._kinds.channels, _channel)
 
     def report(self) -> Read:
         """Give the function that reads an entry of `reports:`, which has no name."""
-        return self._of_kind("report", Table("a report", {}, {}), self._kinds.reports, frozenset(), _report)
+        return self._of_kind("report", Table("a report", {}, {}), self._kinds.reports, _report)
 
     def naming_channels(self, slot: Slot) -> Slot:
         """Have the channels that a key of the whole config names looked for, once all are known."""
@@ -105,12 +105,10 @@ class Entries:
 
         return replace(table, slots={**table.slots, "name": Slot("name", read, required=True)})
 
-    def _of_kind(
-        self, noun: str, common: Table, kinds: Mapping[str, type[Any]], planned: frozenset[str], build: Build
-    ) -> Read:
+    def _of_kind(self, noun: str, common: Table, kinds: Mapping[str, type[Any]], build: Build) -> Read:
         """Read entries whose further keys depend on their `kind`."""
         named = {name: common.slots[name] for name in ("name",) if name in common.slots}
-        first = {**named, "kind": Slot("kind", self._kind(kinds, planned), required=True)}
+        first = {**named, "kind": Slot("kind", self._kind(kinds), required=True)}
         unknown = replace(common, slots={**first, **common.slots}, loose=True)
         known: dict[str | None, tuple[type[Any], Table, frozenset[str]]] = {}
 
@@ -137,7 +135,7 @@ class Entries:
 
         return read
 
-    def _kind(self, kinds: Mapping[str, type[Any]], planned: frozenset[str]) -> Read:
+    def _kind(self, kinds: Mapping[str, type[Any]]) -> Read:
         listed = ", ".join(sorted(kinds))
 
         def read(node: Node) -> Any:
@@ -145,11 +143,8 @@ class Entries:
                 return misshapen(node, "a kind", f"write one of {listed}", self._findings)
             if node.value in kinds:
                 return node.value
-            if node.value in planned:
-                wrong = f"the kind {node.value!r} is not yet supported; {listed} are"
-            else:
-                wrong = f"{shown(node.value)!r} is no kind; {meant(node.value, kinds) or f'{listed} would be right'}"
-            self._findings.error(node, wrong)
+            hint = meant(node.value, kinds) or f"{listed} would be right"
+            self._findings.error(node, f"{shown(node.value)!r} is no kind; {hint}")
             return INVALID
 
         return read

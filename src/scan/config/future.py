@@ -23,9 +23,3 @@ VALUES = {
     ("http", "robots"): "obey",
 }
 """Values of keys that otherwise work."""
-
-SOURCE_KINDS = frozenset(
-    {
-        "command",
-    }
-)

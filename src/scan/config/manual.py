@@ -188,7 +188,6 @@ def _planned() -> Iterator[str]:
         f"`{key}` of `{section}:`" for section, planned in future.KEYS.items() if section for key in planned
     ]
     values = [f"`{'.'.join(path)}: {value}`" for path, value in future.VALUES.items()]
-    kinds = [f"sources of kind `{kind}`" for kind in sorted(future.SOURCE_KINDS)]
     yield "## Not yet supported\n"
-    yield f"Refused by name, for now: {', '.join([*planned_keys, *values, *kinds])}.\n"
+    yield f"Refused by name, for now: {', '.join([*planned_keys, *values])}.\n"
     yield "`executor: {kind: local}` says what is done anyway, and is taken.\n"

@@ -1,12 +1,8 @@
 """Any service of Apprise: one message, by a process of its own that is ended in time (`scan.deliver.apprising`)."""
 
-import os
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from typing import IO
 
 import msgspec
 
@@ -14,9 +10,13 @@ from scan.channels import Apprise
 from scan.declare import Problem
 from scan.deliver.handover import Handover
 from scan.errors import DeliveryError
+from scan.programs import Program
 
 _COMMAND = ("-P", "-m", "scan.deliver.apprising")
 """Without the present folder on the path: what lies there is not ours to run."""
+
+_LONGEST_ANSWER = 1_000_000
+"""Bytes; what its libraries print comes before its own line."""
 
 _CHANNEL_IS_WRONG = frozenset({401, 403, 404, 405, 407, 410})
 
@@ -59,38 +59,20 @@ def problems(channel: Apprise, *, environ: Mapping[str, str]) -> Iterator[Proble
 def _asked(channel: Apprise, message: msgspec.Raw | None, environ: Mapping[str, str]) -> _Answer:
     seconds = channel.timeout.total_seconds()
     job = {"url": channel.url, "seconds": seconds, "message": message}
-    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answered:
+    with tempfile.TemporaryFile() as asked:
         asked.write(msgspec.json.encode(job))
         asked.seek(0)
-        status = _run(asked, answered, seconds, _environment(environ))
-        answered.seek(0)
-        said = answered.read().rpartition(b"\n")[2]
-    if status is None:
+        with Program(
+            (sys.executable, *_COMMAND), environ=_environment(environ), stdin=asked.fileno(), keep=_LONGEST_ANSWER
+        ) as process:
+            ended = process.wait(seconds)
+    if ended.status is None:
         raise DeliveryError(f"apprise: no answer within {seconds:g} s", in_doubt=True)
     try:
-        return msgspec.json.decode(said, type=_Answer)
+        return msgspec.json.decode(ended.output.rpartition(b"\n")[2], type=_Answer)
     except msgspec.DecodeError as error:
-        raise DeliveryError(f"apprise: ended without an answer (exit status {status})", in_doubt=True) from error
-
-
-def _run(asked: IO[bytes], answered: IO[bytes], seconds: float, environ: Mapping[str, str]) -> int | None:
-    """Run the process to its end; gives its exit status, None if it had to be killed."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        (sys.executable, *_COMMAND),
-        stdin=asked,
-        stdout=answered,
-        stderr=subprocess.DEVNULL,
-        env=environ,
-        start_new_session=True,
-    )
-    try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        reason = f"apprise: ended without an answer (exit status {ended.status})"
+        raise DeliveryError(reason, in_doubt=True) from error
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:

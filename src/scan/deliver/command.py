@@ -1,19 +1,13 @@
 """Commands: the message on the standard input of a program."""
 
-import os
-import signal
-import subprocess
 import tempfile
-import threading
 from collections.abc import Mapping
 
 from scan.channels import Command
-from scan.channels.clean import one_line
 from scan.deliver.handover import Handover
 from scan.errors import DeliveryError
+from scan.programs import Program, environment
 
-_PASSED_ON = ("PATH", "HOME", "LANG", "TZ")
-_TAIL = 4096
 _CANNOT_START = frozenset({126, 127})
 
 
@@ -24,49 +18,21 @@ def send(channel: Command, message_id: str, payload: bytes, handover: Handover, 
         DeliveryError: it was not accepted, or nobody knows (`in_doubt`).
 
     """
-    environment = {name: environ[name] for name in _PASSED_ON if name in environ}
-    environment |= {"SCAN_MESSAGE_ID": message_id, "SCAN_CHANNEL": channel.name}
+    own = environment(environ, {"SCAN_MESSAGE_ID": message_id, "SCAN_CHANNEL": channel.name})
     with tempfile.TemporaryFile() as message:
         message.write(payload)
         message.seek(0)
         handover.arm()
-        status, said = _run(channel, message.fileno(), environment)
-    if status != 0:
-        raise _failure(channel, status, said)
-    handover.accepted(status, "")
-
-
-def _run(channel: Command, message: int, environment: Mapping[str, str]) -> tuple[int | None, str]:
-    """Run the program to its end; gives its exit status, None if it had to be killed, and its last line of errors."""
-    reading, writing = os.pipe()
-    try:
-        process = subprocess.Popen(  # noqa: S603 - the program is the config's, and there is no shell
-            channel.run,
-            stdin=message,
-            stdout=subprocess.DEVNULL,
-            stderr=writing,
-            env=environment,
-            start_new_session=True,
-        )
-    except OSError as error:
-        os.close(reading)
-        reason = f"{channel.run[0]}: cannot be started: {error.strerror}; mend the channel's run"
-        raise DeliveryError(reason, config=True) from error
-    finally:
-        os.close(writing)
-    tail = _Tail(reading)
-    tail.start()
-    try:
-        status: int | None = process.wait(channel.timeout.total_seconds())
-    except subprocess.TimeoutExpired:
-        status = None
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    # What it left running may hold its standard error open for ever; that is no reason to wait.
-    tail.join(0.5)
-    return status, tail.last_line()
+        try:
+            program = Program(channel.run, environ=own, stdin=message.fileno())
+        except OSError as error:
+            reason = f"{channel.run[0]}: cannot be started: {error.strerror}; mend the channel's run"
+            raise DeliveryError(reason, config=True) from error
+        with program:
+            ended = program.wait(channel.timeout.total_seconds())
+    if ended.status != 0:
+        raise _failure(channel, ended.status, ended.said)
+    handover.accepted(ended.status, "")
 
 
 def _failure(channel: Command, status: int | None, said: str) -> DeliveryError:
@@ -80,21 +46,3 @@ def _failure(channel: Command, status: int | None, said: str) -> DeliveryError:
         reason = f"{program}: exit status {status}{because}; mend the channel's run"
         return DeliveryError(reason, config=True, code=status)
     return DeliveryError(f"{program}: exit status {status}{because}", code=status)
-
-
-class _Tail(threading.Thread):
-    """Reads a pipe to its end and remembers how it ended, however much comes."""
-
-    def __init__(self, pipe: int) -> None:
-        super().__init__(daemon=True)
-        self._pipe = pipe
-        self._end = b""
-
-    def run(self) -> None:
-        while chunk := os.read(self._pipe, 65536):
-            self._end = (self._end + chunk)[-_TAIL:]
-        os.close(self._pipe)
-
-    def last_line(self) -> str:
-        lines = self._end.decode("utf-8", "replace").split("\n")
-        return next((shown for line in reversed(lines) if (shown := one_line(line, 200))), "")

@@ -1,6 +1,6 @@
 """Fetching: requests in, pages out, within limits. The only room that knows libcurl.
 
-`Fetcher` and `Conversation` are loaded when first used: every command reads `scan.fetch.settings`, few of them fetch.
+What is named here is loaded when first used: every command reads `scan.fetch.settings`, few of them fetch.
 """
 
 from typing import TYPE_CHECKING
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scan.fetch.fetcher import Fetcher
     from scan.fetch.loop import Conversation
+    from scan.fetch.programs import Surroundings
 
-__all__ = ["Conversation", "Fetcher"]
+__all__ = ["Conversation", "Fetcher", "Surroundings"]
 
 
 def __getattr__(name: str) -> object:

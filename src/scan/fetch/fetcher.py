@@ -11,6 +11,7 @@ from weakref import WeakSet
 from scan.errors import FetchError
 from scan.fetch.exchange import Bounds
 from scan.fetch.loop import Conversation, Kit, Loop
+from scan.fetch.programs import Surroundings
 from scan.fetch.settings import HttpSettings
 from scan.fetch.sockets import Sockets
 from scan.fetch.transfer import Limits, Transfer
@@ -34,6 +35,7 @@ class Fetcher:
         *,
         version: str,
         ca_file: str | None = None,
+        surroundings: Surroundings | None = None,
         random: Callable[[], float] = randomness.random,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -43,6 +45,7 @@ class Fetcher:
             settings: of the config.
             version: of scan, for the User-Agent.
             ca_file: trusted certificates in PEM, instead of the machine's.
+            surroundings: where programs run; without, none may be asked.
             random: gives numbers in [0, 1), to spread retries.
             clock: monotonic seconds.
 
@@ -50,6 +53,7 @@ class Fetcher:
         self._settings = settings
         self._limits = Limits.of(settings, version, ca_file)
         self._bounds = Bounds.of(settings)
+        self._surroundings = surroundings
         self._random = random
         self._clock = clock
         self._kits: list[Kit] = []
@@ -117,7 +121,7 @@ class Fetcher:
         deadline: float | None,
     ) -> Generator[tuple[K, T], None, None]:
         kit = self._kits.pop() if self._kits else self._new_kit()
-        loop: Loop[K, T] = Loop(kit, self._settings, bounds, random=self._random, clock=self._clock)
+        loop: Loop[K, T] = Loop(kit, self._settings, bounds, self._surroundings, random=self._random, clock=self._clock)
         try:
             yield from loop.run(conversations, stop=stop, deadline=deadline)
         finally:

@@ -14,6 +14,7 @@ from scan.errors import FetchError
 from scan.fetch.exchange import Again, Bounds, Exchange
 from scan.fetch.files import read_file
 from scan.fetch.hosts import Hosts
+from scan.fetch.programs import Programs, Surroundings
 from scan.fetch.reasons import Failure
 from scan.fetch.retry import LONGEST_WAIT, PAUSING
 from scan.fetch.settings import HttpSettings
@@ -67,6 +68,7 @@ class Loop(Generic[K, T]):
         kit: Kit,
         settings: HttpSettings,
         bounds: Bounds,
+        surroundings: Surroundings | None,
         *,
         random: Callable[[], float],
         clock: Callable[[], float],
@@ -83,6 +85,8 @@ class Loop(Generic[K, T]):
             per_host=settings.per_host, min_interval=settings.min_interval.total_seconds()
         )
         self._files: deque[_Talk[K, T]] = deque()
+        self._to_run: deque[_Talk[K, T]] = deque()
+        self._programs: Programs[_Talk[K, T]] = Programs(surroundings, max_body=settings.max_body)
         self._closed: dict[Place, tuple[float, int]] = {}
         self._running: dict[pycurl.Curl, tuple[Transfer, _Talk[K, T]]] = {}
         self._answers: deque[tuple[_Talk[K, T], Page | FetchError]] = deque()
@@ -124,6 +128,9 @@ class Loop(Generic[K, T]):
         self._queue(talk, None)
 
     def _queue(self, talk: _Talk[K, T], delay: float | None) -> None:
+        if talk.exchange.asked.program is not None:
+            self._to_run.append(talk)
+            return
         try:
             talk.place = place(talk.exchange.asked.url)
         except ValueError as error:
@@ -140,11 +147,15 @@ class Loop(Generic[K, T]):
             if self._files:
                 self._read(self._files.popleft())
                 continue
-            talk = self._hosts.take(self._clock())
-            if talk is None:
+            if self._to_run and self._programs.have_room:
+                talk = self._to_run.popleft()
+                self._programs.start(talk, talk.exchange.asked)
+                continue
+            waiting = self._hosts.take(self._clock())
+            if waiting is None:
                 return
-            if not self._begin(talk):
-                self._hosts.release(talk.place)
+            if not self._begin(waiting):
+                self._hosts.release(waiting.place)
 
     def _read(self, talk: _Talk[K, T]) -> None:
         try:
@@ -181,6 +192,7 @@ class Loop(Generic[K, T]):
             self._hosts.release(talk.place)
             self._settle(talk, transfer.outcome(code, message), spent=transfer.spent, sent=transfer.sent)
             self._kit.idle.append(transfer)
+        self._answers.extend(self._programs.ended())
 
     def _settle(self, talk: _Talk[K, T], outcome: Page | Failure, *, spent: float, sent: bool) -> None:
         if isinstance(outcome, Page) and outcome.status in PAUSING and (wait := outcome.retry_after):
@@ -205,7 +217,7 @@ class Loop(Generic[K, T]):
         """Tell whether another request may start: no more at once, or in memory, than the limits say."""
         if len(self._running) >= self._concurrency or len(self._answers) >= self._concurrency:
             return False
-        held = sum(transfer.size for transfer, _ in self._running.values())
+        held = self._programs.size + sum(transfer.size for transfer, _ in self._running.values())
         held += sum(len(answer.body) for _, answer in self._answers if isinstance(answer, Page))
         return held < BUFFERED
 
@@ -221,6 +233,7 @@ class Loop(Generic[K, T]):
         for transfer, _ in self._running.values():
             self._kit.sockets.remove(transfer.easy)
             transfer.close()
+        self._programs.drop()
         for talk in self._open:
             talk.conversation.close()
 

@@ -27,6 +27,7 @@ KINDS: Catalogue[type[Source]] = Catalogue(
         "teamtailor": "scan.sources.teamtailor:Teamtailor",
         "sitemap": "scan.sources.sitemap:Sitemap",
         "csv": "scan.sources.csv:Csv",
+        "command": "scan.sources.command:Command",
         "ical": "scan.sources.ical:Ical",
         "bamboohr": "scan.sources.bamboohr:BambooHr",
         "breezy": "scan.sources.breezy:Breezy",

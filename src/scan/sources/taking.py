@@ -1,9 +1,9 @@
 """What a config takes out of a row of JSON, by JMESPath."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from scan.declare import Doc, Problem
 from scan.model import RawItem, Rejected
@@ -11,6 +11,8 @@ from scan.sources.fields import TIMES, attribute_of, item_of, zoned
 from scan.sources.paths import EVALUATION, compiled, path_problem
 from scan.sources.refining import Refined
 from scan.sources.rows import shortened
+
+T = TypeVar("T")
 
 _NOUNS = {dict: "an object, not a text", list: "a list, not a text", bool: "true or false, not a text"}
 
@@ -47,14 +49,29 @@ def taken(
         zone: the IANA zone of times without one.
 
     """
+    return each_taken(rows, lambda row: item_in(row, fields, zone))
+
+
+def each_taken(rows: Iterable[T], read: Callable[[T], RawItem]) -> tuple[tuple[RawItem, ...], tuple[Rejected, ...]]:
+    """Make items of rows by a function that may raise what `item_in` raises."""
     items: list[RawItem] = []
     rejected: list[Rejected] = []
     for row in rows:
         try:
-            items.append(item_of({target: _value(target, long(take), row, zone) for target, take in fields.items()}))
+            items.append(read(row))
         except EVALUATION as error:
             rejected.append(Rejected(reason=str(error), example=shortened(row)))
     return tuple(items), tuple(rejected)
+
+
+def item_in(row: object, fields: Mapping[str, str | Take], zone: str | None) -> RawItem:
+    """Make an item of a row.
+
+    Raises:
+        EVALUATION: a value is none that its field can take.
+
+    """
+    return item_of({target: _value(target, long(take), row, zone) for target, take in fields.items()})
 
 
 def _value(target: str, take: Take, row: object, zone: str | None) -> object:
