@@ -63,14 +63,20 @@ wheel: setup  ## build the wheel, install it into an environment of its own and 
 	@.work/wheel/venv/bin/python -m $(PIP) install .work/wheel/scan-*.whl
 	@XDG_STATE_HOME=.work/wheel/state .work/wheel/venv/bin/scan --config examples/jobs/scan.yaml --log-format text run
 
-$(DEB): $(PACKAGED)
-	@rm -rf .work/deb && mkdir -p .work/deb
-	@PIP_CACHE_DIR=$(CURDIR)/.work/pip packaging/debian/build $(CURDIR)/$@
+install:  ## put scan on this machine: PREFIX=/usr/local, DESTDIR, SYSCONFDIR, PYTHON
+	@PYTHON='$(PYTHON)' PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' SYSCONFDIR='$(SYSCONFDIR)' packaging/machine install
+
+uninstall:  ## take away what that put there; config and state stay
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' SYSCONFDIR='$(SYSCONFDIR)' packaging/machine uninstall
 
 deb: $(DEB)  ## build the Debian package for this machine's architecture
 	@echo $(DEB)
 
+$(DEB): $(PACKAGED)
+	@rm -rf .work/deb && mkdir -p .work/deb
+	@PIP_CACHE_DIR=$(CURDIR)/.work/pip packaging/debian/build $(CURDIR)/$@
+
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run test unit faults lint bench bench-quick docs wheel deb clean
+.PHONY: help setup run test unit faults lint bench bench-quick docs wheel install uninstall deb clean
