@@ -1,8 +1,12 @@
+import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -10,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from scan.errors import StoreError
 from scan.store import migrations
 from scan.store.database import Store
 from scan.store.schema import REVISION, metadata
@@ -27,7 +32,8 @@ def tables(path: Path) -> set[str]:
     raw = sqlite3.connect(path)
     rows = raw.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'").fetchall()
     raw.close()
-    return {" ".join(sorted(line.strip(" ,\t") for line in sql.splitlines())) for (sql,) in rows}
+    parts = (re.split(r",\s|\n", sql) for (sql,) in rows)  # a column that was added is on the line of the one before
+    return {" ".join(sorted(filter(None, map(str.strip, of_one)))) for of_one in parts}
 
 
 def test_the_migrations_make_exactly_the_tables_of_a_new_database(empty: Path, tmp_path: Path) -> None:
@@ -36,6 +42,39 @@ def test_the_migrations_make_exactly_the_tables_of_a_new_database(empty: Path, t
         migrations.upgrade(connection, "migrated.db")
     engine.dispose()
     assert tables(empty) == tables(tmp_path / "migrated.db")
+
+
+def test_a_database_of_the_first_revision_is_brought_up_to_date_and_its_matches_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    make_old(path, "0001")
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("INSERT INTO source (id, name, consecutive_failures) VALUES (1, 'acme', 0), (2, 'quiet', 0)")
+        raw.execute(
+            "INSERT INTO item (id, source_id, key, raw_hash, content_hash, revision, episode, first_seen_at, kind, "
+            "title, attributes) VALUES (1, 1, 'a', x'', x'', 0, 0, '2026-11-23T08:00:00.000000Z', 'job', 'A', '{}')"
+        )
+        raw.execute(
+            "INSERT INTO match (id, item_id, source_id, search, event, revision, episode, run_id, at, duplicate, "
+            "backlog, first_run, reasons) VALUES (1, 1, 1, 's', 'new', 0, 0, 'r', '2026-11-23T08:00:00.000000Z', 0, 0, "
+            "0, '[]')"
+        )
+    with pytest.raises(StoreError, match="schema 0001"):
+        Store.open(f"sqlite:///{path}", create=False, read_only=True)
+    for _ in range(2):
+        store = Store.open(f"sqlite:///{path}", create=False)
+        assert store.match_counts(["acme", "quiet"]) == {"acme": 1, "quiet": 0}
+        store.close()
+
+
+def make_old(path: Path, revision: str) -> None:
+    """Make the empty database of an earlier program."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 def test_alembic_finds_nothing_to_migrate(store: Store) -> None:
@@ -50,14 +89,14 @@ def test_the_program_s_revision_is_the_newest_migration() -> None:
 
 
 def test_alembic_is_not_imported_where_the_tables_are_up_to_date(path: Path) -> None:
-    command = [sys.executable, "-c", OPEN, str(path)]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False False\n"
+    opening = [sys.executable, "-c", OPEN, str(path)]
+    assert subprocess.run(opening, capture_output=True, text=True, check=True).stdout == "False False\n"
 
 
 def test_the_records_are_known_without_sqlalchemy() -> None:
     code = "import sys, scan.store.records; print('sqlalchemy' in sys.modules)"
-    command = [sys.executable, "-c", code]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
+    knowing = [sys.executable, "-c", code]
+    assert subprocess.run(knowing, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_the_tables_can_be_made_on_postgresql() -> None:

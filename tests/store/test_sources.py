@@ -24,8 +24,14 @@ def test_what_is_remembered_is_replaced_even_by_nothing(store: Store) -> None:
     assert store.source_states(["acme"]) == {"acme": SourceState(name="acme")}
 
 
-def test_items_and_matches_are_counted_by_source(store: Store) -> None:
+def test_matches_are_counted_by_source_as_they_are_made(store: Store) -> None:
     run = begun(store)
     store.absorb(run, NOW, result(new=(new(an_item("a"), a_match()), new(an_item("b")))))
     store.quiet(run, [(state("quiet", LATER), source_run("quiet"))])
-    assert store.item_counts() == {"acme": (2, 1), "quiet": (0, 0)}
+    assert store.match_counts(["acme", "quiet", "never seen"]) == {"acme": 1, "quiet": 0}
+    row = store.known("acme", [])["b"].id
+    store.save_search(run, LATER, name="later", fingerprint="f", found=[(row, a_match(search="later"))])
+    store.save_search(run, LATER, name="later", fingerprint="f", found=[(row, a_match(search="later"))])
+    assert store.match_counts(["acme"]) == {"acme": 2}, "what is there already is not counted again"
+    store.quiet(begun(store, 2), [(state(), source_run())])
+    assert store.match_counts(["acme"]) == {"acme": 2}

@@ -21,7 +21,7 @@ def running(config: Config, previous: Document | None, start: RunStart) -> Docum
         "profile": start.profile,
         "every_seconds": _shortest(config).total_seconds(),
         "last_run": None,
-        "sources": [_source(config, entry, None, (0, 0)) for entry in config.sources],
+        "sources": [_source(config, entry, None, 0) for entry in config.sources],
         "deliveries": {},
         "removed": [],
         "channels": [],
@@ -34,7 +34,7 @@ def running(config: Config, previous: Document | None, start: RunStart) -> Docum
 def finished(config: Config, store: Store, outcome: RunOutcome) -> Document:
     """Say how everything is after a run."""
     states = store.source_states([entry.name for entry in config.sources])
-    counted = store.item_counts()
+    counts = store.match_counts([entry.name for entry in config.sources])
     last_run = msgspec.to_builtins(outcome)
     del last_run["by_source"]
     channels = [state for state in store.channel_states().values() if state.consecutive_failures]
@@ -44,7 +44,7 @@ def finished(config: Config, store: Store, outcome: RunOutcome) -> Document:
         "every_seconds": _shortest(config).total_seconds(),
         "last_run": {**last_run, "summary": summary(outcome)},
         "sources": [
-            _source(config, entry, states.get(entry.name), counted.get(entry.name, (0, 0))) for entry in config.sources
+            _source(config, entry, states.get(entry.name), counts.get(entry.name, 0)) for entry in config.sources
         ],
         **outbox(config, store),
         "channels": msgspec.to_builtins(channels),
@@ -67,9 +67,8 @@ def is_told(config: Config, channel: str, recipient: str) -> bool:
     return any(one.name == channel and recipient in one.recipients() for one in config.channels)
 
 
-def _source(config: Config, entry: SourceEntry, state: SourceState | None, counts: tuple[int, int]) -> Document:
+def _source(config: Config, entry: SourceEntry, state: SourceState | None, matches: int) -> Document:
     remembered = state or SourceState(name=entry.name)
-    listed, matches = counts
     return {
         "source": entry.name,
         "kind": entry.source.kind,
@@ -79,7 +78,7 @@ def _source(config: Config, entry: SourceEntry, state: SourceState | None, count
         "last_success_at": _text(remembered.last_success_at),
         "consecutive_failures": remembered.consecutive_failures,
         "suspicious_since": _text(remembered.suspicious_since),
-        "items": listed,
+        "items": remembered.last_count or 0,
         "matches": matches,
         "error": remembered.last_error,
     }

@@ -1,10 +1,11 @@
 """Recording matches with their deliveries, and looking them up."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, desc, func, select
+from sqlalchemy import Connection, bindparam, desc, func, select, update
 
 from scan.model import Event, MatchRow
 from scan.store.bulk import Row, insert_rows
@@ -41,6 +42,13 @@ _TOLD_ELSEWHERE = (
 )
 _POSTINGS = select(items.c.id, items.c.source_id, items.c.episode, items.c.fingerprint).where(
     items.c.id.in_(any_of("ids"))
+)
+
+
+_COUNT = (
+    update(sources)
+    .where(sources.c.id == bindparam("source"))
+    .values(match_count=sources.c.match_count + bindparam("more"))
 )
 
 
@@ -138,6 +146,8 @@ def record(connection: Connection, run_id: str, now: datetime, met: Iterable[Met
     new = [one for identity, one in wanted.items() if identity not in there]
     first = next_id(connection, matches.c.id)
     insert_rows(connection, matches, (_match_row(row, one, run_id, now) for row, one in enumerate(new, first)))
+    counted = Counter(one.source_id for one in new)
+    execute_many(connection, _COUNT, ({"source": source, "more": more} for source, more in counted.items()))
     queued = insert_once(connection, deliveries)
     execute_many(
         connection,

@@ -41,7 +41,7 @@ def _partial_here_too(statement: CreateIndex, compiler: Any, **options: Any) -> 
     return text
 
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration: what the tables below are."""
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -75,6 +75,7 @@ sources = Table(
     Column("suspicious_since", Utc),
     Column("failing_since", Utc),
     Column("baselined_at", Utc),
+    Column("match_count", Integer, nullable=False, server_default="0"),  # ever: counting them would grow with them
     UniqueConstraint("name"),
 )
 IN_TROUBLE = or_(sources.c.suspicious_since.is_not(None), sources.c.failing_since.is_not(None))

@@ -56,9 +56,16 @@ class Transactions:
             yield connection
 
 
-def upsert(connection: Connection, table: Table) -> Insert:
-    """Build an INSERT that updates the row that is there already, by the column `name` or `channel` that names it."""
-    return _upsert(connection.dialect.name, table)
+def upsert(connection: Connection, table: Table, *, leaving: str | None = None) -> Insert:
+    """Build an INSERT that updates the row that is there already, by the column `name` or `channel` that names it.
+
+    Args:
+        connection: to build it for.
+        table: to insert into.
+        leaving: a column that keeps its value.
+
+    """
+    return _upsert(connection.dialect.name, table, leaving)
 
 
 def insert_once(connection: Connection, table: Table) -> Insert:
@@ -80,10 +87,11 @@ def _insert_once(dialect: str, table: Table) -> Insert:
 
 
 @cache
-def _upsert(dialect: str, table: Table) -> Insert:
+def _upsert(dialect: str, table: Table, leaving: str | None) -> Insert:
     statement = _insert(dialect, table)
     name = next(column for column in ("name", "channel") if column in table.c)
-    written = {column.name: statement.excluded[column.name] for column in table.c if column.name not in {"id", name}}
+    kept = {"id", name, leaving}
+    written = {column.name: statement.excluded[column.name] for column in table.c if column.name not in kept}
     return statement.on_conflict_do_update(index_elements=[name], set_=written)
 
 

@@ -1,7 +1,7 @@
 """What waits to be told, as notices; and what became of deliveries."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Select, desc, func, select
@@ -11,6 +11,9 @@ from scan.store.records import ChannelState, DeliveryRow, DeliveryState
 from scan.store.rows import matched_items, reasons, stored_item
 from scan.store.schema import alerts, batches, changes, channels, deliveries, items, matches, sources
 from scan.store.transactions import Transactions, chunks, pairs, upsert
+
+OPEN_STATES: tuple[DeliveryState, ...] = ("pending", "held", "batched", "dead")
+"""States that somebody may have to do something about."""
 
 
 class Waiting(Transactions):
@@ -48,11 +51,14 @@ class Waiting(Transactions):
         return [_notice(row, changed, finders) for row in rows]
 
     def outbox_counts(self) -> dict[DeliveryState, int]:
-        """Count deliveries by state, each state named."""
-        query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+        """Count the deliveries that wait, are held back or were given up, by state, each named.
+
+        Those that are settled well are not counted: the cost would follow all that was ever told.
+        """
+        query = select(deliveries.c.state, func.count()).where(deliveries.c.state.in_(OPEN_STATES))
         with self.reading() as connection:
-            found: dict[str, int] = pairs(connection, query)
-        return {state: found.get(state, 0) for state in get_args(DeliveryState)}
+            found: dict[str, int] = pairs(connection, query.group_by(deliveries.c.state))
+        return {state: found.get(state, 0) for state in OPEN_STATES}
 
     def undelivered(self) -> dict[tuple[str, str], int]:
         """Count the deliveries that wait or are held back, by channel and recipient."""
