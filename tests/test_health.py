@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -39,20 +40,24 @@ def test_a_source_is_judged_by_what_is_remembered_of_it(
 
 
 @pytest.mark.parametrize(
-    ("sources", "age", "undelivered", "health"),
+    ("sources", "age", "trouble", "health"),
     [
-        ([], None, False, "not_started"),
-        (["healthy"], 30, False, "healthy"),
-        (["healthy"], 31, False, "unhealthy"),
-        (["failing", "healthy"], 1, False, "degraded"),
-        (["failing", "failing"], 1, False, "unhealthy"),
-        (["suspicious"], 1, False, "degraded"),
-        (["healthy"], 1, True, "degraded"),
-        ([], 1, False, "healthy"),
+        ([], None, {}, "not_started"),
+        (["healthy"], 30, {}, "healthy"),
+        (["healthy"], 31, {}, "unhealthy"),
+        (["failing", "healthy"], 1, {}, "degraded"),
+        (["failing", "failing"], 1, {}, "unhealthy"),
+        (["suspicious"], 1, {}, "degraded"),
+        (["healthy"], 1, {"undelivered": True}, "degraded"),
+        (["healthy"], 1, {"run_failed": True}, "degraded"),
+        (["healthy"], 16, {"running_for": QUARTER}, "healthy"),
+        (["healthy"], 17, {"running_for": QUARTER + timedelta(seconds=1)}, "degraded"),
+        ([], 1, {}, "healthy"),
     ],
 )
 def test_a_profile_is_as_well_as_its_runs_sources_and_deliveries(
-    sources: list[SourceHealth], age: int | None, undelivered: bool, health: OverallHealth
+    sources: list[SourceHealth], age: int | None, trouble: dict[str, Any], health: OverallHealth
 ) -> None:
+    none = {"undelivered": False, "run_failed": False, "running_for": None}
     last_run_age = None if age is None else timedelta(minutes=age)
-    assert overall_health(sources, last_run_age=last_run_age, every=QUARTER, undelivered=undelivered) == health
+    assert overall_health(sources, last_run_age=last_run_age, every=QUARTER, **{**none, **trouble}) == health

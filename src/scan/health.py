@@ -33,7 +33,13 @@ def source_health(
 
 
 def overall_health(
-    sources: Sequence[SourceHealth], *, last_run_age: timedelta | None, every: timedelta, undelivered: bool
+    sources: Sequence[SourceHealth],
+    *,
+    last_run_age: timedelta | None,
+    every: timedelta,
+    undelivered: bool,
+    run_failed: bool,
+    running_for: timedelta | None,
 ) -> OverallHealth:
     """Judge a profile: unhealthy past twice its interval or when all sources fail, degraded when anything is not well.
 
@@ -41,13 +47,15 @@ def overall_health(
         sources: of the enabled ones.
         last_run_age: since the last run ended; None if there was none.
         every: the shortest interval of the profile.
-        undelivered: a channel is out of order, or a delivery was given up.
+        undelivered: a channel is out of order, or a delivery was given up or is held back.
+        run_failed: anything in the last run did.
+        running_for: since a run in progress started; None if there is none.
 
     """
     if last_run_age is None:
         return "not_started"
     if last_run_age > STALE_AFTER * every or (sources and all(health == "failing" for health in sources)):
         return "unhealthy"
-    if undelivered or any(health in {"failing", "suspicious", "stale"} for health in sources):
-        return "degraded"
-    return "healthy"
+    running_long = running_for is not None and running_for > every
+    unwell = any(health in {"failing", "suspicious", "stale"} for health in sources)
+    return "degraded" if unwell or undelivered or run_failed or running_long else "healthy"

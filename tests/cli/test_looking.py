@@ -2,13 +2,9 @@
 
 import csv
 import io
-import os
-import pty
 import re
-import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +13,7 @@ import pytest
 from scan.cli import COMMANDS
 from tests.cli.boards import SEARCH, answer, board, config, job
 from tests.cli.conftest import COMMAND, PATIENCE, Scan
+from tests.cli.terminals import in_terminal, widest
 from tests.web import Answer, Web
 
 pytestmark = pytest.mark.cli
@@ -54,24 +51,6 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def in_terminal(scan: Scan, width: int, *arguments: str) -> list[str]:
-    """Run with a terminal of a width for standard output, and give its lines."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        scan.command(*arguments), env=scan.environment({"COLUMNS": str(width)}), stdout=theirs, cwd=scan.folder
-    )
-    os.close(theirs)
-    shown = b""
-    try:
-        while part := os.read(ours, 4096):
-            shown += part
-    except OSError:  # Linux says EIO where the other end is closed
-        pass
-    os.close(ours)
-    assert process.wait(PATIENCE) == 0
-    return shown.decode().replace("\r\n", "\n").splitlines()
-
-
 # --- before the first run
 
 
@@ -101,99 +80,6 @@ def test_before_the_first_run_nothing_is_there_and_that_is_said(scan: Scan) -> N
     refused = scan("explain", "engineer")
     assert refused.status == 2
     assert "no run has been made" in refused.err
-
-
-# --- status
-
-
-def test_status_shows_the_last_run_and_each_source(settled: Scan) -> None:
-    ran = settled("status")
-    assert (ran.status, ran.err) == (0, "")
-    lines = ran.out.splitlines()
-    assert lines[0] == "profile: healthy"
-    assert re.fullmatch(r"last run: \d+ (s|min) ago, success: 1 ok, 0 failed, 2 items .*", lines[1])
-    assert re.fullmatch(r"acme +greenhouse +healthy +\d+ (s|min) ago +2 +1", lines[-1])
-
-
-def test_status_as_json_has_everything(settled: Scan) -> None:
-    document = settled("status", "--json").json
-    assert (document["profile"], document["status"], document["running"]) == ("profile", "healthy", None)
-    assert document["last_run"]["items"]["new"] == 2
-    assert document["sources"][0]["source"] == "acme"
-    assert {"items", "matches", "last_success_at", "consecutive_failures", "error", "health"} <= set(
-        document["sources"][0]
-    )
-
-
-def test_status_names_what_fails_and_why(scan: Scan, web: Web) -> None:
-    failing(scan, web)
-    out = scan("status").out
-    assert out.startswith("profile: degraded\n")
-    assert re.search(r"^bad +greenhouse +failing +never +0 +0  .*404", out, re.MULTILINE)
-
-
-CHECKED = re.compile(
-    r"SCAN (?P<word>OK|WARNING|CRITICAL|UNKNOWN) - (?P<text>[^|\n]*[^|\n ])(?: \| (?P<figures>[\w=.;: ]+))?\n"
-)
-"""One line of a monitoring plug-in: what it says, and performance data."""
-
-
-def checked(scan: Scan) -> tuple[int, str, str]:
-    ran = scan("status", "--check")
-    assert ran.err == ""
-    line = CHECKED.fullmatch(ran.out)
-    assert line is not None, ran.out
-    return ran.status, line["word"], line["text"]
-
-
-def test_a_check_of_a_healthy_profile_exits_with_0_and_figures(settled: Scan) -> None:
-    assert checked(settled) == (0, "OK", "profile is healthy")
-    figures = settled("status", "--check").out.partition(" | ")[2].split()
-    assert [figure.partition("=")[0] for figure in figures] == ["age", "duration", "new", "failed"]
-    assert figures[2:] == ["new=2;;;0", "failed=0;;;0;1"]
-
-
-def test_a_check_where_something_fails_exits_with_1_and_names_it(scan: Scan, web: Web) -> None:
-    failing(scan, web)
-    assert checked(scan) == (1, "WARNING", "profile is degraded; not well: bad")
-
-
-def test_a_check_where_all_fails_exits_with_2(scan: Scan) -> None:
-    scan.configure(config("http://127.0.0.1:9/"))
-    scan("run", "--all")
-    assert checked(scan) == (2, "CRITICAL", "profile is unhealthy; not well: acme")
-
-
-def test_a_check_before_the_first_run_exits_with_3(scan: Scan) -> None:
-    scan.configure(config("http://127.0.0.1:9/"))
-    assert checked(scan) == (3, "UNKNOWN", "profile is not_started")
-
-
-def test_status_sees_a_run_in_progress_and_one_that_was_killed(scan: Scan, web: Web) -> None:
-    reached = threading.Event()
-
-    def hang(_: object) -> Answer:
-        reached.set()
-        return Answer(hang=True)
-
-    scan.configure(config(web.serve("/jobs", hang)).replace("5s", "60s"))
-    running = scan.start("run")
-    try:
-        assert reached.wait(20)
-        assert f"running: PID {running.pid}, " in scan("status").out
-        assert scan("status", "--json").json["running"]["pid"] == running.pid
-    finally:
-        running.send_signal(signal.SIGKILL)
-        running.communicate()
-
-    assert "interrupted; the next one makes up for it" in scan("status").out
-    document = scan("status", "--json").json
-    assert (document["running"], document["interrupted"]) == (None, True)
-    assert checked(scan)[0] == 3
-
-    web.serve("/jobs", answer(job(1)))
-    scan.run()
-    assert "interrupted" not in scan("status").out
 
 
 # --- runs
@@ -435,9 +321,9 @@ def test_in_a_terminal_of_80_columns_no_line_is_wider(scan: Scan, web: Web) -> N
     scan.configure(config(web.serve("/jobs", answer(*jobs)), f"{bad}searches:\n  - {{name: all}}\n"))
     scan("run", "--all")
     for command in ("items", "matches", "runs"):
-        lines = in_terminal(scan, 80, command)
-        assert len(lines) > 1
-        assert max(sum(2 if char in "東京" else 1 for char in line) for line in lines) <= 80
+        shown = in_terminal(scan, command)
+        assert len(shown.splitlines()) > 1
+        assert widest(shown) <= 80
 
 
 # --- start-up

@@ -138,6 +138,29 @@ def test_a_run_s_result_has_the_fields_of_the_manual_s(scan: Scan, web: Web) -> 
     assert shape(scan.run()) == shape(result())
 
 
+@pytest.mark.cli
+def test_a_status_has_the_fields_of_the_manual_s(scan: Scan, web: Web) -> None:
+    bad = "  - {name: bad, kind: greenhouse, board: b, url: 'file:/nowhere.json'}\n"
+    scan.configure(config(web.serve("/jobs", answer(job(1))), bad))
+    scan.run()
+    found, example = scan("status", "--json").json, document("The status")
+    assert set(found) == set(example)
+    assert shape(found["last_run"]) == {**shape_of_run(), "summary": None}
+    for name in ("runs", "sources", "deliveries", "attention"):
+        assert shape(found[name]) == shape(example[name]), name
+
+
+def test_the_manual_has_every_kind_of_what_needs_somebody() -> None:
+    source = (ROOT / "src" / "scan" / "status" / "attention.py").read_text(encoding="utf-8")
+    kinds = set(re.findall(r'Attention\(\s*"(\w+)"', source))
+    assert len(kinds) > 10
+    assert {kind for kind in kinds if f"`{kind}`" not in section("The status")} == set()
+
+
+def shape_of_run() -> dict[str, object]:
+    return {name: shape(value) for name, value in result().items() if name != "by_source"}
+
+
 def section(title: str) -> str:
     _, _, rest = written().partition(f"\n## {title}\n")
     assert rest
@@ -145,7 +168,11 @@ def section(title: str) -> str:
 
 
 def result() -> dict[str, object]:
-    found = re.search(r"```json\n(.*?)```", section("The result of a run"), re.DOTALL)
+    return document("The result of a run")
+
+
+def document(title: str) -> dict[str, object]:
+    found = re.search(r"```json\n(.*?)```", section(title), re.DOTALL)
     assert found is not None
     example: dict[str, object] = json.loads(found[1])
     return example

@@ -1,9 +1,6 @@
 """Messages from the board to the mailbox: hostile titles, templates, quiet hours; and what a terminal gets to see."""
 
 import json
-import os
-import pty
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +9,8 @@ import pytest
 
 from tests.channels.test_email import HEADERS, TAGS, Elements
 from tests.cli.boards import answer, config, job
-from tests.cli.conftest import PATIENCE, Scan
+from tests.cli.conftest import Scan
+from tests.cli.terminals import in_terminal, plain
 from tests.mail import Mailbox, Received
 from tests.web import Answer, Web
 
@@ -62,25 +60,6 @@ def part(received: Received, subtype: str) -> str:
 def mailbox() -> Iterator[Mailbox]:
     with Mailbox() as server:
         yield server
-
-
-def on_terminal(scan: Scan, *arguments: str) -> str:
-    """Run a command with a terminal for its output, and give what the terminal got."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        scan.command(*arguments), env=scan.environment(), cwd=scan.folder, stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    got = b""
-    try:
-        while chunk := os.read(ours, 65_536):
-            got += chunk
-    except OSError:  # how Linux says that the other end of a terminal is closed
-        pass
-    finally:
-        os.close(ours)
-    assert process.wait(PATIENCE) == 0
-    return got.decode()
 
 
 # --- hostile titles
@@ -169,7 +148,7 @@ def test_no_title_drives_a_terminal(scan: Scan, web: Web) -> None:
 def test_what_is_told_on_a_terminal_drives_it_no_more(scan: Scan, web: Web) -> None:
     scan.configure(config(web.serve("/jobs", answer(*HOSTILE)), telling("name: screen, kind: stdout")))
     for arguments in (["run", "--all"], ["run", "--all"], ["matches"], ["items"], ["preview"], ["status"]):
-        shown = on_terminal(scan, *arguments)
+        shown = plain(in_terminal(scan, *arguments))
         for code in OUR_CODES:
             shown = shown.replace(code, "")
         assert not dangerous(shown), arguments

@@ -13,11 +13,12 @@ import click
 from scan import __version__
 from scan.cli.context import Settings
 from scan.cli.door import pipe_closed, run_guarded
+from scan.cli.output.terminal import shows_colours
 
 COMMANDS = {
     "run": "Scan the due sources once and tell what is new.",
     "preview": "Show what a run would store and send, and change nothing.",
-    "status": "Show how the last run went and how the sources are.",
+    "status": "Show how everything is, and what needs you.",
     "health": "Print how the profile is, as JSON, or as the answer to an HTTP request.",
     "runs": "List the runs, or show one whole.",
     "sources": "List the configured sources: cadence, due, health.",
@@ -98,6 +99,7 @@ def cli(
     if config and profile:
         raise click.UsageError("--config and --profile exclude each other.")
     settings: Settings = ctx.obj
+    ctx.color = shows_colours(settings.environ)
     settings.choose(
         config=config, profile=profile, database_url=database_url, log_level=log_level, log_format=log_format
     )

@@ -1,6 +1,7 @@
 """What the options before the command say: the config, its state, the database."""
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -57,6 +58,13 @@ class Settings:
     def state(self) -> State:
         """Where this profile's state lies."""
         return state_of(self.config_path, self.environ)
+
+    @property
+    def call(self) -> str:
+        """How `scan` is called for this profile, on a shell's command line."""
+        if self._config:
+            return shlex.join(("scan", "--config", self._config))
+        return shlex.join(("scan", "--profile", self._profile)) if self._profile else "scan"
 
     @property
     def is_of_system(self) -> bool:

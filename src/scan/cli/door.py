@@ -12,6 +12,9 @@ from scan.errors import ConfigError, NotPermitted, ScanError, StoreError, StoreU
 OK = 0
 FAILED = 1
 PARTLY_FAILED = 3
+UNKNOWN = 3
+"""To monitoring."""
+
 UNREACHABLE = 69
 BUG = 70
 STORE = 74
@@ -33,7 +36,10 @@ STATUS: tuple[tuple[type[ScanError], int], ...] = (
 
 
 def run_guarded(command: click.Command, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run a command and return the exit status; nothing but that and standard error tells of a failure."""
+    """Run a command and return the exit status; nothing but that and standard error tells of a failure.
+
+    Except to monitoring, which reads standard output, and for which 1 and 2 mean something else.
+    """
     settings = Settings(environ)
     try:
         result = command.main(list(arguments), prog_name="scan", standalone_mode=False, obj=settings)
@@ -41,14 +47,24 @@ def run_guarded(command: click.Command, arguments: Sequence[str], environ: Mappi
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
-        return error.exit_code
+        return _failed(arguments, error.exit_code, error.format_message())
     except ScanError as error:
-        said = str(error) if isinstance(error, ConfigError) else f"scan: {error}"
-        click.echo(_redacted(said, settings), err=True)
-        return next(status for kind, status in STATUS if isinstance(error, kind))
+        said = _redacted(str(error), settings)
+        click.echo(said if isinstance(error, ConfigError) else f"scan: {said}", err=True)
+        return _failed(arguments, next(status for kind, status in STATUS if isinstance(error, kind)), said)
     except Exception:  # noqa: BLE001  # the door: whatever comes here is a bug of ours
-        return _bug(settings)
+        return _failed(arguments, _bug(settings), "a bug in scan")
     return result if isinstance(result, int) else OK
+
+
+def _failed(arguments: Sequence[str], status: int, said: str) -> int:
+    """Exit with a status; where monitoring asked, with the one that says that nobody knows."""
+    if not {"status", "--check"} <= set(arguments):
+        return status
+    from scan.cli.output.text import safe
+
+    click.echo(f"SCAN UNKNOWN - {safe(' '.join(said.split())).replace('|', '/')}")
+    return UNKNOWN
 
 
 def pipe_closed() -> int:

@@ -1,6 +1,5 @@
 """An item's story, for people: itself, what happened to it, and what each search makes of it."""
 
-import textwrap
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from scan.cli.output import columns, cut, room, safe, titled, when
+from scan.cli.output import columns, cut, folded, room, safe, titled, when
 from scan.explain import Change, Found, Opinion, Story
 from scan.match import Condition
 from scan.store.history import Absence, Telling
@@ -77,7 +76,7 @@ def _wrapped(text: str) -> Iterator[str]:
     """Break a text into lines, keeping its own."""
     width = min(room() or WIDTH, 100)
     for line in text.split("\n"):
-        yield from textwrap.wrap(safe(line), width, break_on_hyphens=False) or [""]
+        yield from folded(safe(line), width)
 
 
 def _history(story: Story, at: At, redact: "Redaction") -> Iterator[tuple[datetime, list[str]]]:

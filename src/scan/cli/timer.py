@@ -7,7 +7,7 @@ from typing import Any
 
 from scan import systemd, units
 from scan.cli.context import Settings
-from scan.cli.output import ago, safe
+from scan.phrases import ago
 from scan.status import moment
 
 
@@ -19,13 +19,15 @@ def timer_of(settings: Settings, noted: Mapping[str, Any] | None) -> dict[str, A
         noted: the schedule that the config asked for at the last run.
 
     """
-    found = systemd.timer(settings.state.profile, settings.environ, user=is_of_user(settings))
+    of_user = is_of_user(settings)
+    found = systemd.timer(settings.state.profile, settings.environ, user=of_user)
     if found is None:
         return None
     wanted = None if noted is None else units.from_plain(noted)
     return {
         "unit": found.unit,
         "service": found.service,
+        "user": of_user,
         "enabled": found.enabled,
         "active": found.active,
         "running": found.running,
@@ -41,24 +43,14 @@ def is_of_user(settings: Settings) -> bool:
     return not settings.is_of_system and os.getuid() != 0
 
 
-def timer_lines(timer: Mapping[str, Any] | None, *, of_user: bool, now: datetime) -> list[str]:
-    """Put it into words: how the timer is, and each thing that is wrong with it, with its cure."""
-    option = " --user" if of_user else ""
+def timer_line(timer: Mapping[str, Any] | None, *, scan: str, of_user: bool, now: datetime) -> str:
+    """Say in a line when a profile starts; what is wrong with its timer is said where all is that needs somebody."""
     if timer is None:
-        return [f"timer: none (scan units{option} --install)"]
-    unit, service = timer["unit"], timer["service"]
-    starts = f"systemctl{option} enable --now {unit}"
-    following = "running now" if timer["running"] else f"next start {ago(moment(timer['next_at']), now)}"
-    lines = [f"timer: {unit}, {following}, last start {ago(moment(timer['last_at']), now)}"]
+        return f"none ({scan} units{' --user' if of_user else ''} --install)"
     if not timer["active"]:
-        lines = [f"timer: {unit} is off ({starts})"]
-    elif not timer["enabled"]:
-        lines.append(f"  it is off after the next boot ({starts})")
-    if timer["failure"]:
-        lines.append(f"  the last start failed: {safe(timer['failure'])} (journalctl{option} -u {service} -n 50)")
-    if timer["active"] and timer["fits"] is False:
-        lines.append(f"  it does not fit the config's cadence (scan units{option} --install)")
-    return lines
+        return f"{timer['unit']} is off"
+    following = "running now" if timer["running"] else f"next start {ago(moment(timer['next_at']), now)}"
+    return f"{timer['unit']}, {following}, last start {ago(moment(timer['last_at']), now)}"
 
 
 def _text(at: datetime | None) -> str | None:

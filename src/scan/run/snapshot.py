@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -10,7 +11,10 @@ from scan.config.model import Config, SourceEntry
 from scan.outcome import RunOutcome, summary
 from scan.run.plan import cadence
 from scan.store.database import Store
-from scan.store.records import RunStart
+from scan.store.records import RunRow, RunStart
+
+LAST_RUNS = 30
+"""Runs that are told of, so that it can be seen how they went of late."""
 
 Document = Mapping[str, object]
 
@@ -21,8 +25,10 @@ def running(config: Config, previous: Document | None, start: RunStart) -> Docum
         "profile": start.profile,
         "every_seconds": _shortest(config).total_seconds(),
         "last_run": None,
+        "runs": [],
         "sources": [_source(config, entry, None, 0) for entry in config.sources],
         "deliveries": {},
+        "held": [],
         "removed": [],
         "channels": [],
         "database_bytes": 0,
@@ -43,6 +49,7 @@ def finished(config: Config, store: Store, outcome: RunOutcome) -> Document:
         "running": None,
         "every_seconds": _shortest(config).total_seconds(),
         "last_run": {**last_run, "summary": summary(outcome)},
+        "runs": [_run(row) for row in store.runs(LAST_RUNS)],
         "sources": [
             _source(config, entry, states.get(entry.name), counts.get(entry.name, 0)) for entry in config.sources
         ],
@@ -53,13 +60,32 @@ def finished(config: Config, store: Store, outcome: RunOutcome) -> Document:
 
 
 def outbox(config: Config, store: Store) -> Document:
-    """Count what is in the outbox, and what waits there for somebody who is not in the config any more."""
+    """Count what is open in the outbox; what is held back of it; and what waits there for somebody who is gone."""
     removed = [
         {"channel": channel, "recipient": recipient, "deliveries": count}
         for (channel, recipient), count in sorted(store.undelivered().items())
         if not is_told(config, channel, recipient)
     ]
-    return {"deliveries": store.outbox_counts(), "removed": removed}
+    held = [{"source": of.source, "deliveries": of.deliveries, "since": _text(of.since)} for of in store.held()]
+    return {"deliveries": store.outbox_counts(), "held": held, "removed": removed}
+
+
+def _run(row: RunRow) -> Document:
+    """Say in short how a run went; what it counted is not known of one that was killed."""
+    result: Mapping[str, Any] = row.result or {}
+    sources, items = result.get("sources", {}), result.get("items", {})
+    return {
+        "run_id": row.start.id,
+        "trigger": row.start.trigger,
+        "status": row.status,
+        "started_at": _text(row.start.started_at),
+        "duration_seconds": row.duration_seconds,
+        "ok": sources.get("ok"),
+        "failed": sources.get("failed"),
+        "new": items.get("new"),
+        "matches": result.get("matches", {}).get("new"),
+        "sent": result.get("deliveries", {}).get("sent"),
+    }
 
 
 def is_told(config: Config, channel: str, recipient: str) -> bool:
@@ -77,6 +103,7 @@ def _source(config: Config, entry: SourceEntry, state: SourceState | None, match
         "last_attempt_at": _text(remembered.last_attempt_at),
         "last_success_at": _text(remembered.last_success_at),
         "consecutive_failures": remembered.consecutive_failures,
+        "failing_since": _text(remembered.failing_since),
         "suspicious_since": _text(remembered.suspicious_since),
         "items": remembered.last_count or 0,
         "matches": matches,

@@ -29,6 +29,11 @@ class Alerts(Transactions):
                 open=_open(connection),
             )
 
+    def held(self) -> tuple[Held, ...]:
+        """Count the deliveries that are held back, by source."""
+        with self.reading() as connection:
+            return _held(connection)
+
     def record_alerts(self, now: datetime, raised: Iterable[NewAlert], over: Collection[int]) -> set[str]:
         """Raise alerts, queue their deliveries, and close those whose cause is over, all in one transaction.
 

@@ -1,45 +1,19 @@
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from scan import status
 from scan.errors import StoreError
-
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-
-
-def document(**more: Any) -> dict[str, Any]:
-    source = {
-        "source": "acme",
-        "kind": "feed",
-        "enabled": True,
-        "every_seconds": 900.0,
-        "last_attempt_at": "2026-11-23T07:50:00Z",
-        "last_success_at": "2026-11-23T07:50:00Z",
-        "consecutive_failures": 0,
-        "suspicious_since": None,
-        "items": 3,
-        "matches": 1,
-        "error": None,
-    }
-    last_run = {"finished_at": "2026-11-23T07:50:01Z", "status": "success"}
-    fields: dict[str, Any] = {
-        "running": None,
-        "every_seconds": 900.0,
-        "last_run": last_run,
-        "deliveries": {},
-        "channels": [],
-    }
-    return {"profile": "scan", **fields, "sources": [source], **more}
+from tests.status.documents import NOW, document
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "scan.status.json"
-    status.write(path, document())
-    assert status.read(path) == {"version": status.VERSION, **document()}
+    runs = [{"run_id": "2", "status": "success"}, {"run_id": "1", "status": "running"}]
+    status.write(path, document(runs=runs))
+    assert status.read(path) == {"version": status.VERSION, **document(runs=runs)}
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
     assert path.stat().st_mode & 0o777 == 0o640 & ~_umask()
 
@@ -50,7 +24,7 @@ def _umask() -> int:
     return mask
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 99}', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 3}', b"\xff"])
 def test_a_file_that_makes_no_sense_is_as_good_as_none(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "s").write_bytes(content)
     assert status.read(tmp_path / "s") is None
@@ -78,6 +52,20 @@ def test_a_run_that_claims_to_be_running_without_the_lock_was_interrupted() -> N
     assert (dead["running"], dead["interrupted"]) == (None, True)
 
 
-def test_a_channel_out_of_order_or_a_dead_delivery_degrades() -> None:
-    for more in ({"channels": [{"channel": "me"}]}, {"deliveries": {"dead": 1}}):
+def test_a_run_of_which_a_part_failed_or_one_that_takes_too_long_degrades() -> None:
+    partly = document(last_run={**document()["last_run"], "status": "partial_failure"})
+    assert status.judge(partly, now=NOW, lock_free=True)["status"] == "degraded"
+    for minute, found in (("46", "healthy"), ("44", "degraded")):
+        running = document(running={"run_id": "2", "pid": 1, "since": f"2026-11-23T07:{minute}:00Z"})
+        assert status.judge(running, now=NOW, lock_free=False)["status"] == found
+
+
+def test_before_the_first_run_everything_has_its_place_already() -> None:
+    before, after = (status.judge(one, now=NOW, lock_free=True) for one in (None, document()))
+    assert set(before) | {"profile"} == set(after)
+
+
+def test_a_channel_out_of_order_or_a_delivery_that_is_dead_or_held_degrades() -> None:
+    held = [{"source": "acme", "deliveries": 1, "since": None}]
+    for more in ({"channels": [{"channel": "me"}]}, {"deliveries": {"dead": 1}}, {"held": held}):
         assert status.judge(document(**more), now=NOW, lock_free=True)["status"] == "degraded"

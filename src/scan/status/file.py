@@ -1,0 +1,65 @@
+"""The file itself: one small one, written atomically at a run's start and end."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from scan.atomic import replace
+from scan.errors import NotPermitted, StoreError
+
+VERSION = 3
+"""Of the file's form. A file of another one is as good as none."""
+
+TABLES = ("sources", "runs")
+"""Lists of which every entry has the same names. They are packed: every run writes the file twice."""
+
+Document = dict[str, Any]
+
+
+def write(path: Path, document: Mapping[str, object]) -> None:
+    """Write the file so that a reader sees the old one or the new one, whole; the group may read it.
+
+    Raises:
+        StoreError: the disk is full or read-only.
+
+    """
+    content = json.dumps({"version": VERSION, **_packed(document)}, separators=(",", ":"))
+    try:
+        replace(path, content.encode())
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}") from error
+
+
+def read(path: Path) -> Document | None:
+    """Read the file; None where no run has left one, or something else has.
+
+    Raises:
+        NotPermitted: it belongs to a group that we are not in.
+
+    """
+    try:
+        document = json.loads(path.read_bytes())
+        return _unpacked(document) if document["version"] == VERSION else None
+    except PermissionError as error:
+        raise NotPermitted(f"{path}: not readable; join the group that owns it, or use sudo") from error
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _packed(document: Mapping[str, Any]) -> Document:
+    """Write each list of `TABLES` as a row of names and a row of values for each: less than half of it."""
+    return {**document, **{name: _table(document[name]) for name in TABLES}}
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    names = list(rows[0]) if rows else []
+    return [names, *([row[name] for name in names] for row in rows)]
+
+
+def _unpacked(document: Document) -> Document:
+    return {**document, **{name: _rows(*document[name]) for name in TABLES}}
+
+
+def _rows(names: Sequence[str], *rows: Sequence[Any]) -> list[Document]:
+    return [dict(zip(names, row, strict=True)) for row in rows]
