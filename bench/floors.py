@@ -87,7 +87,7 @@ def fetch(transfers: Iterable[Transfer], url: str) -> Iterator[Transfer]:
 
 def read(body: bytes) -> Iterator[tuple[str | None, ...]]:
     """Read the items of an RSS feed: key, title, address, date, text."""
-    from lxml import etree  # type: ignore[import-untyped]  # without stubs here; and only where it is used
+    from lxml import etree
 
     for item in etree.fromstring(body).iter("item"):
         values = {child.tag: child.text for child in item}

@@ -6,6 +6,7 @@ import pytest
 from scan.outcome import (
     DeliveryCounts,
     MatchCounts,
+    ReportCounts,
     RunOutcome,
     RunStatus,
     SourceCounts,
@@ -75,6 +76,11 @@ def test_a_run_is_judged_by_its_worst_part(
     sources: SourceCounts, deliveries: DeliveryCounts, errors: tuple[str, ...], stopped: bool, status: RunStatus
 ) -> None:
     assert status_of(sources, deliveries, errors, stopped=stopped) == status
+
+
+def test_reports_that_failed_are_in_the_summary() -> None:
+    failing = msgspec.structs.replace(outcome(), reports=ReportCounts(published=3, failed=1))
+    assert summary(failing).endswith(", 1 of 4 reports failed")
 
 
 def test_the_summary_is_one_line() -> None:

@@ -1,6 +1,9 @@
 """Files that are replaced all at once: whoever reads one sees the old or the new, whole."""
 
+import contextlib
+import filecmp
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -16,14 +19,48 @@ def replace(path: Path, content: bytes, *, mode: int = 0o640) -> None:
         OSError: the disk is full or read-only, or the folder is somebody else's; what was there is untouched.
 
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = _beside(path)
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(temporary, [content], mode)
         temporary.replace(path)
-    except OSError:
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
+
+
+def replace_changed(path: Path, parts: Iterable[bytes], *, mode: int) -> bool:
+    """Put a file in the place of what is there, unless that is the same to the byte; returns whether it was not.
+
+    Args:
+        path: where; its folder exists.
+        parts: of the file, made while it is written.
+        mode: its permissions, whatever the umask.
+
+    Raises:
+        OSError: as for `replace`.
+        Exception: what making the parts raises; what was there is untouched.
+
+    """
+    temporary = _beside(path)
+    try:
+        _write(temporary, parts, mode, whatever_the_umask=True)
+        if path.exists() and filecmp.cmp(temporary, path, shallow=False):
+            return False
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def _write(path: Path, parts: Iterable[bytes], mode: int, *, whatever_the_umask: bool = False) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.writelines(parts)
+        file.flush()
+        if whatever_the_umask:
+            with contextlib.suppress(PermissionError):  # file systems without permissions refuse
+                os.fchmod(descriptor, mode)
+        os.fsync(descriptor)

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import sys
+from collections import deque
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -135,6 +136,30 @@ def _cut(record: logging.LogRecord) -> logging.LogRecord:
     return short
 
 
+class _Keeper(logging.Handler):
+    """Keeps the last lines, as people read them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: deque[str] = deque()
+
+    def keep(self, number: int, redact: Redaction) -> None:
+        """Begin anew."""
+        self.lines = deque(maxlen=number)
+        self.setFormatter(_Safe(_Text(), redact, priority=False, one_line=False))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+_KEEPER = _Keeper()
+
+
+def last_lines() -> tuple[str, ...]:
+    """Give the last lines that were logged, without secrets, the newest last: as many as `set_up` was told to keep."""
+    return tuple(_KEEPER.lines)
+
+
 def set_up(
     *,
     level: str,
@@ -143,6 +168,7 @@ def set_up(
     file: Path | None = None,
     secrets: Collection[str] = (),
     journal: bool = False,
+    keep: int = 0,
 ) -> None:
     """Send every log line of this process, libraries' and warnings' included, to a stream and perhaps to a file.
 
@@ -153,6 +179,7 @@ def set_up(
         file: also here; it may be rotated at any time.
         secrets: never written in any form.
         journal: `stream` is the journal, which reads priorities.
+        keep: how many lines `last_lines` gives.
 
     """
     redact = Redaction(secrets)
@@ -163,6 +190,9 @@ def set_up(
         handlers.append(WatchedFileHandler(file, encoding="utf-8"))
         inner = formatters["logfmt" if form == "logfmt" else "json"]
         handlers[1].setFormatter(_Safe(inner, redact, priority=False, one_line=True))
+    if keep:
+        _KEEPER.keep(keep, redact)
+        handlers.append(_KEEPER)
     for handler in handlers:
         handler.addFilter(_FIELDS)
     logging.basicConfig(level=level.upper(), handlers=handlers, force=True)

@@ -157,7 +157,8 @@ def summary(outcome: RunOutcome) -> str:
     parts.append(f"{items.seen} items ({', '.join(f'{count} {word}' for word, count in kinds)})")
     parts += [f"{outcome.matches.new} matches", f"{outcome.deliveries.sent} sent"]
     parts += [f"{outcome.deliveries.pending} pending"] if outcome.deliveries.pending else []
-    parts += [f"{outcome.reports.failed} reports failed"] if outcome.reports.failed else []
+    reports = outcome.reports
+    parts += [f"{reports.failed} of {reports.failed + reports.published} reports failed"] if reports.failed else []
     return ", ".join(parts)
 
 

@@ -1,8 +1,11 @@
 """Reports, as the installed command publishes them: after every run, and by `scan report` without one."""
 
 import csv
+import json
+import subprocess
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from tests.cli.boards import SEARCH, answer, config, job
@@ -40,7 +43,7 @@ def test_a_report_that_fails_is_told_and_changes_nothing_else(scan: Scan, web: W
     assert "Not a directory" in finished["errors"][0]
     assert events["report_failed"]["report"] == "csv"
     assert events["report_published"]["place"].endswith("items.csv")
-    assert "1 reports failed" in finished["message"]
+    assert "1 of 2 reports failed" in finished["message"]
     assert "file/items.csv" in scan("status").out
     assert scan("runs", "--json").json["runs"][0]["reports"] == {"published": 1, "failed": 1}
 
@@ -80,3 +83,52 @@ def test_what_is_wrong_with_a_report_is_told_with_its_place(scan: Scan) -> None:
     assert "2:12: reports[0].kind: 'cvs' is no kind; did you mean 'csv'?" in said
     assert "3:5: reports[1].to" in said
     assert "reports[2].name" in said
+
+
+def test_matches_as_a_feed_that_changes_with_them_only(scan: Scan, web: Web) -> None:
+    url = web.serve("/jobs", [answer(job(1, "Engineer <T>")), answer(job(1, "Engineer <T>"), job(2, "Engineer & Co"))])
+    scan.configure(config(url, f"{SEARCH}reports:\n  - {{kind: feed, to: site/matches.xml}}\n"))
+    place = scan.folder / "site" / "matches.xml"
+    scan.run()
+    first, written_at = place.read_bytes(), place.stat().st_mtime_ns
+    assert place.stat().st_mode & 0o777 == 0o644
+    assert scan("report").out.endswith("0 written, 1 unchanged\n")
+    assert place.stat().st_mtime_ns == written_at
+    scan.run()
+    feed = feedparser.parse(place.read_bytes())
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries] == ["Engineer & Co", "Engineer <T>"]
+    assert feed.entries[1].id == feedparser.parse(first).entries[0].id
+
+
+def test_gauges_that_promtool_accepts(scan: Scan, web: Web) -> None:
+    bad = f"  - {{name: bad, kind: greenhouse, board: b, url: '{web.serve('/bad', Answer(status=500))}'}}\n"
+    collector = scan.folder / "collector"
+    collector.mkdir()
+    (collector / "scan.prom").symlink_to(scan.folder / "state" / "scan.prom")
+    url = web.serve("/jobs", answer(job(1, "Engineer")))
+    scan.configure(config(url, f"{bad}{SEARCH}reports:\n  - {{kind: prometheus, to: collector/scan.prom}}\n"))
+    before = ""
+    for _ in range(2):
+        assert scan("run", "--all").status == 3
+        text = (collector / "scan.prom").read_text()
+        assert (collector / "scan.prom").is_symlink()
+        assert (collector / "scan.prom").stat().st_mode & 0o777 == 0o644
+        assert text != before
+        before = text
+        checked = subprocess.run(
+            ["promtool", "check", "metrics"], input=text, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+    assert 'scan_source_last_run_success{profile="profile",source="bad"} 0' in before
+    assert 'scan_source_consecutive_failures{profile="profile",source="bad"} 2' in before
+    assert 'scan_last_run_success{profile="profile"} 1' in before
+
+
+def test_items_as_json_lines_are_those_of_scan_items(scan: Scan, web: Web) -> None:
+    url = web.serve("/jobs", answer(job(1, "=1+1"), job(2)))
+    scan.configure(config(url, "reports:\n  - {kind: jsonl, to: items.jsonl}\n"))
+    for _ in range(2):
+        scan.run()
+        lines = (scan.folder / "items.jsonl").read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line) for line in lines] == scan("items", "--json").json["items"][::-1]

@@ -28,7 +28,6 @@ from scan.errors import DeliveryError
 from scan.fetch import Fetcher
 from scan.match.search import Search, Words
 from scan.page import Page
-from scan.publish import Published
 from scan.run import Clock, Options, run
 from scan.run.tell import Handover
 from scan.sources.greenhouse import Greenhouse
@@ -36,6 +35,7 @@ from scan.store.database import Store
 from scan.store.outbox import MAX_ATTEMPTS, MAX_IN_DOUBT
 from scan.store.records import BatchRow, RunStart
 from tests.cli.boards import board, job
+from tests.publish.worlds import no_reports
 
 pytestmark = pytest.mark.timeout(600)  # for looking for the shortest way to a failure
 
@@ -194,7 +194,7 @@ class Telling(RuleBasedStateMachine):
             store=self.store,
             fetcher=cast("Fetcher", Played(self.boards)),
             send=self.send,
-            publish=lambda _: Published(),
+            publisher=no_reports(),
             start=start,
             options=Options(everything=True),
             clock=Clock(now=self.now, wall=lambda: self.now, monotonic=lambda: 0.0),

@@ -6,11 +6,13 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from scan.publish import Published, publish
+from scan.publish import Published, Publisher
 from scan.reports import Document, FileReport, Report, View
+from tests.publish.worlds import a_world
 from tests.reports.samples import a_view
 
 
@@ -36,20 +38,8 @@ class Nothing(Report, kind="nothing"):
     """A kind that nothing publishes."""
 
 
-def published(
-    *reports: Report, stop: Callable[[], bool] = lambda: False, clock: Callable[[], float] = lambda: 0.0
-) -> Published:
-    beats: list[str] = []
-    result = publish(
-        reports,
-        a_view(),
-        stop=stop,
-        beat=lambda said, _: beats.append(said),
-        redact=lambda text: text.replace("secret", "***"),
-        clock=clock,
-    )
-    assert len(beats) <= len(reports)
-    return result
+def published(*reports: Report, **world: Any) -> Published:
+    return Publisher(reports, a_world(**world)).publish(a_view())
 
 
 def only(folder: Path) -> list[str]:

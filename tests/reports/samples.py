@@ -83,6 +83,10 @@ class Memory:
     def past_runs(self, since: datetime, *, limit: int) -> list[PastRun]:
         return [run for run in self.runs if run.started_at >= since][:limit]
 
+    def last_success(self) -> datetime | None:
+        ended = (run.finished_at for run in self.runs if run.status in {"success", "partial_failure"})
+        return next(ended, None)
+
     def source_runs(self, run_id: str) -> list[SourceRun]:
         return self.by_run.get(run_id, [])
 
@@ -115,6 +119,7 @@ def a_status(*names: str, **changed: Any) -> dict[str, Any]:
             "started_at": "2026-11-23T08:00:00Z",
             "finished_at": "2026-11-23T08:00:00Z",
             "duration_seconds": 1.5,
+            "sources": {"total": 1, "ok": 1, "failed": 0, "unchanged": 0, "suspicious": 0, "not_due": 0, "left": 0},
             "items": {"seen": 2, "new": 1, "changed": 0, "unchanged": 1, "returned": 0, "gone": 0},
             "matches": {"new": 1, "duplicate": 0},
             "deliveries": {"sent": 1, "failed": 0, "pending": 0},
@@ -131,10 +136,16 @@ def a_status(*names: str, **changed: Any) -> dict[str, Any]:
     return status.judge(document, now=NOW, lock_free=True)
 
 
-def a_view(memory: Memory | None = None, *names: str, outcome: RunOutcome | None = None, **changed: Any) -> View:
+def a_view(
+    memory: Memory | None = None,
+    *names: str,
+    outcome: RunOutcome | None = None,
+    name: str = "scan",
+    **changed: Any,
+) -> View:
     """Make a view of a profile with these sources; `changed` is its status's."""
     return View(
-        profile="scan",
+        profile=name,
         version="1.2.3",
         now=NOW,
         zone=ZoneInfo("Europe/Berlin"),

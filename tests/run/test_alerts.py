@@ -17,7 +17,6 @@ from scan.fetch import Fetcher
 from scan.match.search import Search, Words
 from scan.model import Event, RawItem
 from scan.outcome import RunOutcome
-from scan.publish import Published
 from scan.run import Clock, Options, run
 from scan.run.alerts import conditions, raise_alerts
 from scan.run.tell import Handover
@@ -26,6 +25,7 @@ from scan.sources.walk import Collected
 from scan.store.database import Store
 from scan.store.records import BatchRow, ChannelState, RunStart
 from scan.store.trouble import GivenUp, Held, OpenAlert, Trouble
+from tests.publish.worlds import no_reports
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -243,7 +243,7 @@ class World:
             store=self.store,
             fetcher=cast("Fetcher", Network(answer)),
             send=self.send,
-            publish=lambda _: Published(),
+            publisher=no_reports(),
             start=RunStart(
                 id=f"{self.runs:036}",
                 profile="scan",

@@ -68,6 +68,7 @@ def what_reports_read(store: Store) -> None:
     store.left_since(NOW, limit=10)
     store.past_runs(NOW, limit=10)
     store.source_spans(NOW, LATER)
+    store.last_success()
 
 
 def test_no_statement_of_a_run_scans_a_table(store: Store, path: Path) -> None:

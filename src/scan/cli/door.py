@@ -3,11 +3,15 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from scan.cli.context import Settings
 from scan.errors import ConfigError, NotPermitted, ScanError, StoreError, StoreUnreachable
+
+if TYPE_CHECKING:  # start-up: a run imports it
+    from scan.outcome import RunOutcome
 
 OK = 0
 FAILED = 1
@@ -65,6 +69,15 @@ def _failed(arguments: Sequence[str], status: int, said: str) -> int:
 
     click.echo(f"SCAN UNKNOWN - {safe(' '.join(said.split())).replace('|', '/')}")
     return UNKNOWN
+
+
+def exit_status(outcome: "RunOutcome") -> int:
+    """Tell what a run that was not stopped makes of the process."""
+    if outcome.status == "failure":
+        return FAILED
+    if outcome.sources.left:
+        return TRY_LATER
+    return PARTLY_FAILED if outcome.status == "partial_failure" else OK
 
 
 def pipe_closed() -> int:

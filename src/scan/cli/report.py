@@ -1,6 +1,5 @@
 """`scan report`."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -8,6 +7,7 @@ import click
 from scan.cli.context import Settings
 from scan.cli.door import FAILED, OK
 from scan.cli.output import now_utc, safe
+from scan.cli.publishing import publisher_of
 from scan.cli.status import judged
 from scan.errors import ScanError
 
@@ -43,16 +43,10 @@ def _publish(settings: Settings, config: "Config", store: "Store") -> "Published
     from zoneinfo import ZoneInfo
 
     from scan import __version__
-    from scan.publish import publish
-    from scan.redaction import Redaction
     from scan.reports import View
     from scan.systemd import Heartbeat
 
-    heart, now = Heartbeat(settings.environ), now_utc()
-
-    def beat(status: str, ahead: timedelta) -> None:
-        heart.beat(status, ahead=ahead)
-
+    now = now_utc()
     view = View(
         profile=config.profile,
         version=__version__,
@@ -62,4 +56,4 @@ def _publish(settings: Settings, config: "Config", store: "Store") -> "Published
         outcome=None,
         known=store,
     )
-    return publish(config.reports, view, stop=lambda: False, beat=beat, redact=Redaction(config.secrets))
+    return publisher_of(settings, config, Heartbeat(settings.environ)).publish(view)

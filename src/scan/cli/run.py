@@ -11,8 +11,9 @@ import click
 
 from scan.cli.chosen import chosen
 from scan.cli.context import Settings
-from scan.cli.door import FAILED, OK, PARTLY_FAILED, SIGNALLED, TRY_LATER
+from scan.cli.door import OK, SIGNALLED, TRY_LATER, exit_status
 from scan.cli.output import now_utc, safe
+from scan.cli.publishing import publisher_of
 from scan.cli.signals import asked_to_stop
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
@@ -21,12 +22,13 @@ if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.deliver import Handover
     from scan.lock import LockHeld
     from scan.outcome import RunOutcome
-    from scan.publish import Published
-    from scan.reports import View
     from scan.run import Clock, Options
     from scan.store.database import Store
     from scan.store.records import BatchRow, RunStart
     from scan.systemd import Heartbeat
+
+KEPT = 200
+"""Last lines of the log that a report may tell."""
 
 
 @click.command(name="run")
@@ -77,7 +79,7 @@ def command(
         _print_json(outcome)
     elif sys.stdout.isatty():
         _print_summary(outcome)
-    return _exit_status(outcome, stopped_by)
+    return exit_status(outcome) if stopped_by is None else SIGNALLED + stopped_by
 
 
 def _locked_run(
@@ -115,8 +117,6 @@ def _run(
 ) -> "RunOutcome":
     """Give the run the world: the network, the mail, the terminal, systemd."""
     from scan.deliver import longest, send
-    from scan.publish import publish
-    from scan.redaction import Redaction
     from scan.run import run
 
     shown = sys.stderr.isatty() and sys.stdout.isatty()
@@ -143,25 +143,24 @@ def _run(
             now=now_utc,
         )
 
-    def beat(status: str, ahead: timedelta) -> None:
-        heart.beat(status, ahead=ahead)
-
-    def show(view: "View") -> "Published":
-        return publish(config.reports, view, stop=stopping, beat=beat, redact=Redaction(config.secrets))
-
     with settings.fetcher(config) as fetcher:
-        return run(
-            config,
-            store=store,
-            fetcher=fetcher,
-            send=hand_over,
-            publish=show,
-            start=start,
-            options=options,
-            clock=clock,
-            stop=stopping,
-            progress=progress,
-        )
+        publisher = publisher_of(settings, config, heart, stop=stopping)
+        try:
+            return run(
+                config,
+                store=store,
+                fetcher=fetcher,
+                send=hand_over,
+                publisher=publisher,
+                start=start,
+                options=options,
+                clock=clock,
+                stop=stopping,
+                progress=progress,
+            )
+        except Exception as error:
+            publisher.break_off(start.id, str(error))
+            raise
 
 
 def _clock() -> "Clock":
@@ -206,6 +205,7 @@ def _set_up_logs(settings: Settings, config: "Config", *, as_json: bool) -> None
         file=config.logging.file,
         secrets=config.secrets,
         journal=systemd.is_journal(stream.fileno(), settings.environ),
+        keep=KEPT if config.reports else 0,
     )
 
 
@@ -253,13 +253,3 @@ def _print_summary(outcome: "RunOutcome") -> None:
             click.echo(f"  {source.status}: {source.source}: {safe(source.error)}")
     for error in outcome.errors:
         click.echo(f"  {safe(error)}")
-
-
-def _exit_status(outcome: "RunOutcome", stopped_by: signal.Signals | None) -> int:
-    if stopped_by is not None:
-        return SIGNALLED + stopped_by
-    if outcome.status == "failure":
-        return FAILED
-    if outcome.sources.left:
-        return TRY_LATER
-    return PARTLY_FAILED if outcome.status == "partial_failure" else OK

@@ -2,17 +2,15 @@
 
 import contextlib
 import errno
-import filecmp
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 
+from scan.atomic import replace_changed
 from scan.errors import ReportError
+from scan.publish.world import Bounded
 from scan.reports import Document, FileReport, View
-
-Bounded = Callable[[Iterable[bytes]], Iterator[bytes]]
 
 _CURES = {
     errno.EROFS: "read-only here; under systemd, ReadWritePaths= of the service lets it be written",
@@ -63,31 +61,13 @@ def _place(to: Path, name: str) -> Path:
 
 def _write(place: Path, document: Document, bounded: Bounded, mode: int) -> bool:
     """Write one file; returns whether it is another one now."""
-    temporary = place.with_name(f".{place.name}.{os.getpid()}.tmp")
     try:
         mode = _mode(place, mode)
         place.parent.mkdir(parents=True, exist_ok=True)
         _tidy(place)
-        try:
-            _fill(temporary, bounded(document.parts), mode)
-            if place.exists() and filecmp.cmp(temporary, place, shallow=False):
-                return False
-            temporary.replace(place)
-        finally:
-            temporary.unlink(missing_ok=True)
+        return replace_changed(place, bounded(document.parts), mode=mode)
     except OSError as error:
         raise ReportError(f"{place}: {_CURES.get(error.errno or 0, error.strerror or error)}") from error
-    return True
-
-
-def _fill(temporary: Path, parts: Iterator[bytes], mode: int) -> None:
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.writelines(parts)
-        file.flush()
-        with contextlib.suppress(PermissionError):  # file systems without permissions refuse
-            os.fchmod(file.fileno(), mode)
-        os.fsync(file.fileno())
 
 
 def _mode(place: Path, usual: int) -> int:

@@ -12,6 +12,10 @@ __all__ = ["KINDS", "Document", "FileReport", "Known", "PastRun", "Report", "Sou
 KINDS: Catalogue[type[Report]] = Catalogue(
     {
         "csv": "scan.reports.csv:Csv",
+        "jsonl": "scan.reports.jsonl:Jsonl",
+        "feed": "scan.reports.feed:Feed",
+        "prometheus": "scan.reports.prometheus:Prometheus",
+        "ping": "scan.reports.ping:Ping",
     }
 )
 """Every kind by its name, in the order of the manual."""

@@ -79,6 +79,9 @@ class Known(Protocol):
     def past_runs(self, since: datetime, *, limit: int) -> list[PastRun]:
         """List the runs that started since then, the newest first."""
 
+    def last_success(self) -> datetime | None:
+        """Tell when the last run ended that was no failure as a whole; None if there was none."""
+
     def source_runs(self, run_id: str) -> list[SourceRun]:
         """List what the sources did in one run, by name."""
 

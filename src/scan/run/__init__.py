@@ -14,6 +14,7 @@ from scan.errors import StoreError
 from scan.fetch import Fetcher
 from scan.match import Matcher
 from scan.outcome import RunOutcome, SourceRun, summary
+from scan.publish import Publisher
 from scan.redaction import Redaction
 from scan.run.absorb import Absorber
 from scan.run.alerts import raise_alerts
@@ -23,7 +24,7 @@ from scan.run.matching import Watch
 from scan.run.options import Clock, Options
 from scan.run.owner import may_be_alive, owner_of
 from scan.run.plan import Plan, Task, deadline, make_plan
-from scan.run.showing import Publish, view_of
+from scan.run.showing import view_of
 from scan.run.tell import Send, Teller, counts
 from scan.sources.walk import Collected, walk
 from scan.store.database import Store
@@ -40,7 +41,7 @@ def run(
     store: Store,
     fetcher: Fetcher,
     send: Send,
-    publish: Publish,
+    publisher: Publisher,
     start: RunStart,
     options: Options,
     clock: Clock,
@@ -54,7 +55,7 @@ def run(
         store: open, and ours alone while the run lasts.
         fetcher: asks the sources' servers.
         send: hands messages over.
-        publish: publishes the reports.
+        publisher: publishes the reports.
         start: the run's row in the execution log.
         options: how this run differs from an ordinary one.
         clock: the run's one time.
@@ -67,6 +68,7 @@ def run(
     """
     interrupted = store.begin_run(start)
     log.info("run started", extra={"event": "run_started", "profile": start.profile, "trigger": start.trigger})
+    publisher.begin(start.id)
     if interrupted:
         log.warning("an earlier run ended without a word", extra={"event": "run_recovered", "runs": interrupted})
     store.recover(clock.now, lock_held=True, alive=lambda owner: may_be_alive(owner, start))
@@ -88,8 +90,8 @@ def run(
 
     outcome = judge(start, plan, runs, backlog, counts(store, sent, failed), errors, clock.wall(), stopped=stop())
     close(store, outcome)
-    if config.reports and not stop():
-        outcome = with_reports(outcome, publish(view_of(config, store, outcome)), clock.wall())
+    if publisher:
+        outcome = with_reports(outcome, publisher.publish(view_of(config, store, outcome)), clock.wall())
         close(store, outcome)
     log.info(summary(outcome), extra={"event": "run_finished", **msgspec.to_builtins(outcome)})
     return outcome

@@ -1,18 +1,13 @@
 """What a run shows its reports."""
 
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from scan import status
 from scan.config.model import Config
 from scan.outcome import RunOutcome
-from scan.publish import Published
 from scan.reports import View
 from scan.run.snapshot import finished
 from scan.store.database import Store
-
-Publish = Callable[[View], Published]
-"""Publishes the reports; never raises."""
 
 
 def view_of(config: Config, store: Store, outcome: RunOutcome) -> View:

@@ -21,6 +21,10 @@ _LISTED_AFTER = (
 )
 _LEFT_SINCE = stored_items().where(items.c.last_seen_at >= bindparam("since")).order_by(desc(items.c.last_seen_at))
 _RUNS_SINCE = select(runs).where(runs.c.started_at >= bindparam("since")).order_by(desc(runs.c.started_at))
+_LAST_SUCCESS = select(runs.c.finished_at).where(
+    runs.c.number
+    == select(func.max(runs.c.number)).where(runs.c.status.in_(("success", "partial_failure"))).scalar_subquery()
+)
 
 
 def _counted(status: str) -> Any:
@@ -68,6 +72,12 @@ class Views(Transactions):
         """List the runs that started since then, the newest first."""
         with self.reading() as connection:
             return [_past_run(row) for row in connection.execute(_RUNS_SINCE.limit(limit), {"since": since})]
+
+    def last_success(self) -> datetime | None:
+        """Tell when the last run ended that was no failure as a whole; None if there was none."""
+        with self.reading() as connection:
+            found: datetime | None = connection.execute(_LAST_SUCCESS).scalar_one_or_none()
+        return found
 
     def source_spans(self, start: datetime, end: datetime) -> list[SourceSpan]:
         """Add up what each source did in the runs that started from `start` until just before `end`, by name."""
