@@ -64,7 +64,7 @@ def _of_profile(view: View) -> Iterator[Gauge]:
     yield Gauge("health", "1 for the state that the profile is in.", states)
     yield Gauge("interval_seconds", "How often a run is due.", _one(status["every_seconds"]))
     yield Gauge("database_size_bytes", "What the database takes.", _one(status["database_bytes"]))
-    yield Gauge("outbox_deliveries", "What is told, or is to be told, to somebody, by state.", outbox)
+    yield Gauge("outbox_deliveries", "What is still to be told, or was given up, by state.", outbox)
     success = view.known.last_success()
     yield Gauge("last_success_timestamp_seconds", "When a run last was a success.", _one(_seconds(success)))
 
