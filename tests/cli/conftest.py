@@ -42,6 +42,7 @@ class Scan:
 
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
+    program: Path = COMMAND
 
     @property
     def config(self) -> Path:
@@ -60,7 +61,7 @@ class Scan:
         self.config.chmod(0o600)
 
     def command(self, *arguments: str) -> list[str]:
-        return [str(COMMAND), "--config", str(self.config), *arguments]
+        return [str(self.program), "--config", str(self.config), *arguments]
 
     def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         own = {"HOME": str(self.folder), "XDG_STATE_HOME": str(self.folder / "state"), "PATH": os.environ["PATH"]}
