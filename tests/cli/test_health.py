@@ -2,7 +2,10 @@
 
 import json
 import socket
+import struct
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -13,22 +16,32 @@ from tests.web import Answer, Web
 pytestmark = pytest.mark.cli
 
 
-def asked(scan: Scan, request: bytes, *, close: bool = False) -> tuple[str, dict[str, str], bytes]:
-    """Send a request to a one-shot server on a real socket, as systemd would hand it over."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        accepted = theirs.fileno()
-        command = scan.command("health", "--http")
-        process = subprocess.Popen(command, stdin=accepted, stdout=accepted, env=scan.environment())
-        theirs.close()
+@contextmanager
+def serving(scan: Scan) -> Iterator[socket.socket]:
+    """Start a one-shot server on an accepted connection, as systemd would; it ends well and says nothing by itself."""
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as ours:
         ours.settimeout(20)
+        theirs, _ = server.accept()
+        with theirs:
+            command, accepted = scan.command("health", "--http"), theirs.fileno()
+            process = subprocess.Popen(
+                command, stdin=accepted, stdout=accepted, stderr=subprocess.PIPE, env=scan.environment()
+            )
+        yield ours
+        ours.close()
+        _, said = process.communicate(timeout=20)
+        assert (process.returncode, said) == (0, b"")
+
+
+def asked(scan: Scan, request: bytes, *, close: bool = False) -> tuple[str, dict[str, str], bytes]:
+    """Send a request, and read the answer to its end."""
+    with serving(scan) as ours:
         ours.sendall(request)
         if close:
             ours.shutdown(socket.SHUT_WR)
         received = b""
         while part := ours.recv(65536):
             received += part
-        assert process.wait(20) == 0
     head, _, body = received.partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in lines[1:])
@@ -50,7 +63,9 @@ def test_a_healthy_profile_answers_200_to_get_and_head(scan: Scan, web: Web) -> 
     scan.run()
     ran = scan("health")
     assert (ran.status, ran.json["status"], ran.json["sources"]["acme"]["status"]) == (0, "healthy", "healthy")
-    assert ran.json["sources"]["acme"]["age_seconds"] < 60
+    acme = ran.json["sources"]["acme"]
+    assert 0 <= acme["age_seconds"] < 60
+    assert (acme["state"], acme["last_run"]) == ("healthy", acme["last_success"])
 
     first, headers, body = asked(scan, get("/health?verbose"))
     assert first == "HTTP/1.1 200 OK"
@@ -68,6 +83,10 @@ def test_a_failing_source_is_503(scan: Scan, web: Web) -> None:
     scan("run")
     ran = scan("health")
     assert (ran.status, ran.json["status"]) == (1, "degraded")
+    states = {name: (source["status"], source["state"]) for name, source in ran.json["sources"].items()}
+    assert states == {"acme": ("unhealthy", "failing"), "good": ("healthy", "healthy")}
+    assert ran.json["sources"]["acme"]["last_success"] is None
+    assert ran.json["sources"]["acme"]["last_run"] is not None
     assert asked(scan, get("/"))[0] == "HTTP/1.1 503 Service Unavailable"
 
 
@@ -76,6 +95,8 @@ def test_a_failing_source_is_503(scan: Scan, web: Web) -> None:
     [
         (get("/other"), "HTTP/1.1 404 Not Found"),
         (get("/", "POST"), "HTTP/1.1 405 Method Not Allowed"),
+        (b"PUT / HTTP/1.1\r\nContent-Length: 200000\r\n\r\n" + b"x" * 200_000, "HTTP/1.1 405 Method Not Allowed"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/1.1 400 Bad Request"),
         (b"nonsense\r\n\r\n", "HTTP/1.1 400 Bad Request"),
         (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 5000, "HTTP/1.1 431 Request Header Fields Too Large"),
     ],
@@ -86,3 +107,23 @@ def test_anything_else_is_answered_properly(scan: Scan, request_: bytes, answere
 
 def test_a_client_that_leaves_in_the_middle_is_no_trouble(scan: Scan) -> None:
     assert asked(scan, b"GET / HT", close=True)[0] == "HTTP/1.1 400 Bad Request"
+
+
+def test_a_client_that_breaks_off_is_no_trouble(scan: Scan) -> None:
+    with serving(scan) as ours:
+        ours.sendall(b"GET /health HT")
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closing resets the connection
+
+
+def test_a_profile_whose_last_run_is_too_long_ago_is_unhealthy(scan: Scan, web: Web) -> None:
+    scan.configure(config(web.serve("/jobs", answer(job(1)))))
+    scan.run()
+    place = scan.state / "profile.status.json"
+    year = json.loads(place.read_text())["last_run"]["finished_at"][:4]
+    place.write_text(place.read_text().replace(f'"{year}-', '"2020-'))
+    ran = scan("health")
+    acme = ran.json["sources"]["acme"]
+    assert (ran.status, ran.json["status"], acme["status"], acme["state"]) == (2, "unhealthy", "unhealthy", "stale")
+    first, _, body = asked(scan, get("/"))
+    assert (first, json.loads(body)["status"]) == ("HTTP/1.1 503 Service Unavailable", "unhealthy")
+    assert json.loads(body)["age_seconds"] > 2 * 900

@@ -31,18 +31,20 @@ def received(sock: socket.socket) -> list[dict[str, str]]:
         found.append(dict(line.split("=", 1) for line in message.splitlines()))
 
 
-def test_a_run_gives_a_sign_at_its_start_with_every_source_and_every_message(
+def test_a_run_gives_a_sign_at_its_start_with_every_source_message_and_report(
     scan: Scan, web: Web, heard: socket.socket
 ) -> None:
     scan.environ["NOTIFY_SOCKET"] = str(heard.getsockname())
     channel = "channels:\n  - {name: me, kind: command, run: ['true'], timeout: 5m}\n"
-    scan.configure(config(web.serve("/jobs", answer(job(1, "Engineer"))), f"{SEARCH}{channel}"))
+    reports = "reports:\n  - {kind: csv, to: items.csv}\n"
+    scan.configure(config(web.serve("/jobs", answer(job(1, "Engineer"))), f"{SEARCH}{channel}{reports}"))
     scan.run()
     signs = received(heard)
     assert all(int(sign["EXTEND_TIMEOUT_USEC"]) >= 120_000_000 for sign in signs)
     told = {sign["STATUS"]: int(sign["EXTEND_TIMEOUT_USEC"]) for sign in signs if "STATUS" in sign}
-    assert list(told) == ["starting", "source 1/1", "telling me"]
+    assert list(told) == ["starting", "source 1/1", "telling me", "report csv"]
     assert told["telling me"] == (120 + 300) * 1_000_000
+    assert told["report csv"] == (120 + 120) * 1_000_000
     assert len(signs) <= len(told) + 1
 
 

@@ -366,8 +366,9 @@ def test_help_answers_without_importing_anything_heavy(scan: Scan, path: list[st
     assert modules & HEAVY == set()
 
 
-def test_status_imports_nothing_heavy_either(settled: Scan) -> None:
-    modules = imported(settled, "--config", str(settled.config), "status")
+@pytest.mark.parametrize("command", ["status", "health"])
+def test_what_monitoring_asks_imports_nothing_heavy_either(settled: Scan, command: str) -> None:
+    modules = imported(settled, "--config", str(settled.config), command)
     assert "scan.health" in modules
     assert modules & HEAVY == set()
 

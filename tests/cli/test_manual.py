@@ -150,6 +150,13 @@ def test_a_status_has_the_fields_of_the_manual_s(scan: Scan, web: Web) -> None:
         assert shape(found[name]) == shape(example[name]), name
 
 
+@pytest.mark.cli
+def test_a_health_has_the_fields_of_the_manual_s(scan: Scan, web: Web) -> None:
+    scan.configure(config(web.serve("/jobs", answer(job(1)))))
+    scan.run()
+    assert shape(scan("health").json) == shape(document("The health"))
+
+
 def test_the_manual_has_every_kind_of_what_needs_somebody() -> None:
     source = (ROOT / "src" / "scan" / "status" / "attention.py").read_text(encoding="utf-8")
     kinds = set(re.findall(r'Attention\(\s*"(\w+)"', source))

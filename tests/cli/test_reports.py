@@ -85,6 +85,15 @@ def test_what_is_wrong_with_a_report_is_told_with_its_place(scan: Scan) -> None:
     assert "reports[2].name" in said
 
 
+def test_reports_do_not_write_over_the_config_or_over_each_other(scan: Scan) -> None:
+    reports = "{kind: csv, to: a.csv}, {kind: jsonl, to: ./x/../a.csv}, {kind: csv, to: profile.yaml}"
+    scan.configure(f"reports: [{reports}]\n")
+    ran = scan("config", "check")
+    assert ran.status == 78
+    assert "reports[1].to: is the place of reports[0]; name another" in ran.err + ran.out
+    assert "reports[2].to: is the place of the config itself; name another" in ran.err + ran.out
+
+
 def test_matches_as_a_feed_that_changes_with_them_only(scan: Scan, web: Web) -> None:
     url = web.serve("/jobs", [answer(job(1, "Engineer <T>")), answer(job(1, "Engineer <T>"), job(2, "Engineer & Co"))])
     scan.configure(config(url, f"{SEARCH}reports:\n  - {{kind: feed, to: site/matches.xml}}\n"))

@@ -1,6 +1,8 @@
 """What only shows when the whole config is read: names that nothing has, keys that exclude each other."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from scan.channels.base import Channel
@@ -10,6 +12,7 @@ from scan.config.entries import Known
 from scan.config.findings import Findings, find, shown
 from scan.config.scalars import meant
 from scan.declare import Problem
+from scan.reports import FileReport
 
 CloseLook = Callable[[Channel], Iterable[Problem]]
 """Finds what is wrong with a channel and takes long to find out."""
@@ -30,6 +33,18 @@ def check_cadence(root: Node, values: Mapping[str, object], findings: Findings) 
     """Refuse `every` beside `calendar`."""
     if values.get("calendar") is not None and "every" in values:
         findings.error(find(root, ("calendar",)), "excludes every; keep one of them")
+
+
+def check_places(file: Path, root: Node, values: Mapping[str, Any], findings: Findings) -> None:
+    """Refuse reports that would write over the config, or over each other."""
+    taken = {os.path.realpath(file): "the config itself"}
+    for index, report in enumerate(values.get("reports", ())):
+        if isinstance(report, FileReport):
+            place = os.path.realpath(report.to)
+            if place in taken:
+                node = find(root, ("reports", index, "to"))
+                findings.error(node, f"is the place of {taken[place]}; name another")
+            taken[place] = f"reports[{index}]"
 
 
 def look_closely(root: Node, values: Mapping[str, Any], look: CloseLook, findings: Findings) -> None:

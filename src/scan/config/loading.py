@@ -75,6 +75,7 @@ def _config(
     checks.check_future(root, findings)
     if values is not INVALID:
         checks.check_cadence(root, values, findings)
+        checks.check_places(path, root, values, findings)
     if close_look is not None and not findings.errors:
         checks.look_closely(root, values, close_look, findings)
     if findings.errors:
