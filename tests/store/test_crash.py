@@ -15,6 +15,7 @@ from sqlalchemy import event
 from scan.model import FieldChange
 from scan.store.database import Store
 from scan.store.records import ChangedItem, LeftItem
+from scan.store.upkeep import Findings
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, new, result, source_run, state, told
 
 LEASE = timedelta(minutes=5)
@@ -59,7 +60,7 @@ STEPS: dict[str, Callable[[Store, str], object]] = {
 def contents(path: Path) -> dict[str, list[Any]]:
     store = Store.open(f"sqlite:///{path}", create=False)
     try:
-        assert store.check() == []
+        assert store.check() == Findings()
         with store.reading() as connection:
             names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
             return {name: sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{name}"'))) for name in names}
@@ -128,4 +129,4 @@ def test_a_step_that_raises_leaves_the_store_usable(store: Store) -> None:
         absorb(store, run)
     event.remove(store.engine, "before_cursor_execute", kill)
     absorb(store, run)
-    assert store.check() == []
+    assert store.check() == Findings()

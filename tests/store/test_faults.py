@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Program
 from scan.errors import NotPermitted, ScanError, StoreError, StoreUnreachable
 from scan.store.database import Store
 from scan.store.faults import mendable
+from scan.store.upkeep import Findings
 from tests.store.samples import NOW, an_item, begun, new, result
 
 
@@ -34,7 +35,7 @@ def test_a_full_disk_costs_the_transaction_in_hand_and_nothing_else(full: Store)
         fill(full, run)
     assert full.items(limit=9) == []
     assert full.source_states(["acme"]) == {}
-    assert full.check() == []
+    assert full.check() == Findings()
     full.absorb(run, NOW, result(new=(new(an_item()),)))
     assert len(full.items(limit=9)) == 1
 
@@ -50,7 +51,7 @@ def test_a_file_that_may_not_grow_is_said_to_be_so(path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert store.items(limit=9) == []
-    assert store.check() == []
+    assert store.check() == Findings()
     fill(store, run)
     store.close()
 

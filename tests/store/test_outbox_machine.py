@@ -16,6 +16,7 @@ from sqlalchemy import event, select
 
 from scan.errors import DeliveryError
 from scan.store.database import Store
+from scan.store.invariants import broken
 from scan.store.outbox import MAX_ATTEMPTS, MAX_IN_DOUBT
 from scan.store.schema import batches, deliveries
 from tests.store.samples import NOW, a_match, an_item, begun, delivery, new, result
@@ -209,6 +210,11 @@ class Outbox(RuleBasedStateMachine):
             if batch.state == "ready":
                 assert batch.attempts - batch.spared < MAX_ATTEMPTS
                 assert batch.in_doubt < MAX_IN_DOUBT
+
+    @invariant()
+    def a_check_finds_nothing(self) -> None:
+        with self.store.reading() as connection:
+            assert list(broken(connection)) == []
 
 
 TestOutbox = Outbox.TestCase

@@ -1,14 +1,19 @@
+import errno
+import os
 import sqlite3
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from scan.errors import StoreError
 from scan.model import FieldChange
 from scan.store.database import Store
 from scan.store.records import ChangedItem, LeftItem
-from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, new, result, source_run, state, told
+from scan.store.upkeep import Findings
+from tests.store.samples import LATER, NOW, RUN, a_match, an_item, begun, delivery, new, result, source_run, state, told
 
 DAY = timedelta(days=1)
 KEEP = {"runs": 30 * DAY, "gone_items": 365 * DAY, "deliveries": 365 * DAY}
@@ -65,7 +70,7 @@ def test_items_gone_or_out_of_the_window_for_long_go_whole(store: Store) -> None
     assert store.prune(NOW + 366 * DAY, **KEEP)["items"] == 2
     assert [item.item.key for item in store.items(limit=9)] == ["listed"]
     assert len(store.matches(limit=9)) == 1
-    assert store.check() == []
+    assert store.check() == Findings()
 
 
 def test_an_item_that_somebody_is_still_to_be_told_of_stays(store: Store) -> None:
@@ -105,24 +110,96 @@ def test_a_database_does_not_grow_while_as_much_goes_as_comes(store: Store) -> N
     assert sizes[-1] <= 1.05 * sizes[9]
 
 
-def test_a_backup_is_a_whole_database(store: Store, tmp_path: Path) -> None:
+def test_a_backup_is_a_whole_database_for_its_owner_alone(store: Store, tmp_path: Path) -> None:
     told(store, "a")
     file = tmp_path / "backup.db"
     store.backup(file)
+    assert file.stat().st_mode & 0o777 == 0o600
     copy = Store.open(f"sqlite:///{file}", create=False)
     assert [row.id for row in copy.deliveries(limit=9)] == ["a"]
+    assert copy.check() == Findings()
     copy.close()
+
+
+def test_backups_are_whole_while_another_writes(store: Store, path: Path, tmp_path: Path) -> None:
+    told(store, "a")
+    done = threading.Event()
+    written: list[str] = []
+
+    def write() -> None:
+        writer = Store.open(f"sqlite:///{path}", create=False)
+        for number in range(1000):
+            if done.is_set():
+                break
+            news = tuple(
+                new(an_item(f"{number}-{n}", text="x" * 2000), a_match(delivery(f"{number}-{n}"))) for n in range(9)
+            )
+            writer.absorb(RUN, NOW, result(f"source-{number}", new=news))
+            written.append(str(number))
+        writer.close()
+
+    reading = Store.open(f"sqlite:///{path}", create=False, read_only=True)
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        for number in range(3):
+            reading.backup(tmp_path / f"copy-{number}.db")
+    finally:
+        done.set()
+        thread.join()
+    reading.close()
+    assert written
+    for number in range(3):
+        copy = Store.open(f"sqlite:///{tmp_path}/copy-{number}.db", create=False)
+        assert copy.check() == Findings()
+        assert len(copy.deliveries(limit=99_999)) % 9 == 1
+        copy.close()
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "folder"])
+def test_a_backup_replaces_nothing(store: Store, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "backup.db"
+    if kind == "file":
+        file.write_text("precious")
+    elif kind == "link":
+        file.symlink_to(tmp_path / "nothing")
+    else:
+        file.mkdir()
+    before = sorted(tmp_path.iterdir())
     with pytest.raises(StoreError, match="exists already"):
         store.backup(file)
-    with pytest.raises(StoreError):
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.usefixtures("path")
+def test_a_backup_that_comes_into_being_meanwhile_is_not_replaced_either(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "backup.db"
+    event.listen(store.engine, "before_cursor_execute", lambda *call: file.write_text(call[2][:6]))
+    with pytest.raises(StoreError, match="exists already"):
+        store.backup(file)
+    assert file.read_text() == "VACUUM"
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.usefixtures("path")
+def test_a_backup_that_cannot_be_made_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"no such file or directory; name a file in a folder that .* may write to"):
         store.backup(tmp_path / "nowhere" / "backup.db")
+
+    def fill_the_disk(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    event.listen(store.engine, "before_cursor_execute", fill_the_disk)
+    with pytest.raises(StoreError, match="no space left"):
+        store.backup(tmp_path / "backup.db")
+    assert not [path for path in tmp_path.iterdir() if "backup" in path.name]
 
 
 def test_a_check_finds_what_points_to_nothing(store: Store, path: Path) -> None:
     told(store, "a")
-    assert store.check() == []
+    assert store.check() == Findings()
     with sqlite3.connect(path) as raw:
         raw.execute("PRAGMA foreign_keys = OFF")
         raw.execute("DELETE FROM item")
     raw.close()
-    assert any("points to nothing in item" in line for line in store.check())
+    assert any("points to nothing in item" in line for line in store.check().damage)

@@ -28,6 +28,7 @@ COMMANDS = {
     "deliveries": "List what is told to whom, and try again, give up or let go.",
     "report": "Publish the reports now, without a run.",
     "channels": "Send a test message to the channels.",
+    "db": "Look after the database: upgrade, prune, backup, check.",
     "config": "Check, show or start a config.",
     "units": "Print or install systemd units that fit the config's cadence.",
     "failure": "Tell the channels under alerts: that the service failed.",

@@ -1,12 +1,12 @@
 """`scan deliveries`."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from scan.cli.changing import changing, refresh
 from scan.cli.chosen import unknown
 from scan.cli.context import Settings
 from scan.cli.door import OK, TRY_LATER
@@ -75,11 +75,11 @@ def command(ctx: click.Context, *, states: tuple[str, ...], limit: int, as_json:
 @click.pass_obj
 def retry(settings: Settings, ids: tuple[str, ...]) -> int:
     """Have deliveries sent by the next run, dead ones too, with all others of their messages."""
-    with _changing(settings) as (config, store):
-        if store is None:
+    with changing(settings) as (config, store):
+        if config is None or store is None:
             return TRY_LATER
         ready = store.retry(_named(store, "retry", ids))
-        _refresh(settings, config, store)
+        refresh(settings, config, store)
     click.echo(f"{counted(ready, 'delivery is', 'deliveries are')} ready for the next run")
     return OK
 
@@ -89,11 +89,11 @@ def retry(settings: Settings, ids: tuple[str, ...]) -> int:
 @click.pass_obj
 def drop(settings: Settings, ids: tuple[str, ...]) -> int:
     """Give deliveries up, with all others of their messages: nobody is told."""
-    with _changing(settings) as (config, store):
-        if store is None:
+    with changing(settings) as (config, store):
+        if config is None or store is None:
             return TRY_LATER
         dropped = store.drop(_named(store, "drop", ids), now_utc())
-        _refresh(settings, config, store)
+        refresh(settings, config, store)
     click.echo(f"{counted(dropped, 'delivery is', 'deliveries are')} dropped")
     return OK
 
@@ -103,37 +103,16 @@ def drop(settings: Settings, ids: tuple[str, ...]) -> int:
 @click.pass_obj
 def release(settings: Settings, source: str | None) -> int:
     """Let go what the flood guard holds back, of one SOURCE or of all; the next run tells it."""
-    with _changing(settings) as (config, store):
-        if store is None:
+    with changing(settings) as (config, store):
+        if config is None or store is None:
             return TRY_LATER
         known = [*(entry.name for entry in config.sources), *store.held_sources()]
         if source is not None and source not in known:
             raise unknown("source", source, known, config)
         released = store.release(source)
-        _refresh(settings, config, store)
+        refresh(settings, config, store)
     click.echo(f"{counted(released, 'delivery is', 'deliveries are')} ready for the next run")
     return OK
-
-
-@contextmanager
-def _changing(settings: Settings) -> "Iterator[tuple[Config, Store | None]]":
-    """Open the database while no run is in progress; None, and a word about who it is, while one is."""
-    from scan.lock import LockHeld, run_lock
-    from scan.store.database import Store
-
-    settings.become_owner()
-    config, now = settings.load_config(), now_utc()
-    settings.make_state()
-    try:
-        with run_lock(settings.state.lock, since=now):
-            store = Store.open(settings.database(config), create=False)
-            try:
-                yield config, store
-            finally:
-                store.close()
-    except LockHeld as held:
-        click.echo(f"scan: {held}; nothing was changed", err=True)
-        yield config, None
 
 
 def _named(store: "Store", deed: str, beginnings: Sequence[str]) -> list[str]:
@@ -151,16 +130,6 @@ def _named(store: "Store", deed: str, beginnings: Sequence[str]) -> list[str]:
             raise click.UsageError(f"The delivery {name[:SHORT]} {why_not}; nothing was changed.")
         found.append(name)
     return found
-
-
-def _refresh(settings: Settings, config: "Config", store: "Store") -> None:
-    """Have `scan status` see the change before the next run."""
-    from scan import status
-    from scan.run.snapshot import outbox
-
-    document = status.read(settings.state.status)
-    if document is not None:
-        status.write(settings.state.status, {**document, **outbox(config, store)})
 
 
 def _document(row: "DeliveryRow", config: "Config") -> dict[str, Any]:

@@ -56,6 +56,29 @@ class Store(Runs, Sources, Items, Absorbing, Matches, Alerts, History, Waiting, 
                 raise
         return store
 
+    @classmethod
+    def upgrade(cls, url: str) -> tuple[str, str]:
+        """Bring a database's tables up to date; returns of which schema they were, and of which they are.
+
+        Raises:
+            StoreError: there is none, or it cannot be used.
+
+        """
+        before = cls._revision(url)
+        cls.open(url, create=False).close()
+        return before, REVISION
+
+    @classmethod
+    def _revision(cls, url: str) -> str:
+        address = _parse(url)
+        with mendable(_place(address)):
+            store = cls(_engine(address, create=False, read_only=True), _place(address))
+            try:
+                with store.reading() as connection:
+                    return stored_revision(connection) or "none"
+            finally:
+                store.close()
+
 
 def _parse(url: str) -> URL:
     try:

@@ -1,6 +1,8 @@
 """The SQLite file before SQLite sees it: what must never be opened, and how a new one comes to be."""
 
+import errno
 import os
+import pwd
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +75,52 @@ def make(path: Path, fill: Callable[[Path], None]) -> None:
         raise _refused(path, error) from error
 
 
+def make_backup(path: Path, fill: Callable[[Path], None]) -> None:
+    """Make a copy all at once, for its owner alone; never over what is there.
+
+    Args:
+        path: where it will be, in a folder that is there.
+        fill: writes the empty file it is given.
+
+    Raises:
+        StoreError: there is something of that name, or it cannot be made.
+
+    """
+    if os.path.lexists(path):
+        raise StoreError(_TAKEN.format(path))
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
+        try:
+            fill(draft)
+            _sync(draft)
+            _name(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+        _sync(path.parent)
+    except OSError as error:
+        user = pwd.getpwuid(os.geteuid()).pw_name
+        why = f"{str(error.strerror).lower()}; name a file in a folder that {user} may write to"
+        raise StoreError(f"{path}: {why}") from error
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give the draft its name: with a second link, which unlike a rename never replaces what came there meanwhile."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise StoreError(_TAKEN.format(path)) from None
+    except OSError as error:
+        if error.errno not in _NO_LINKS or os.path.lexists(path):
+            raise
+        draft.rename(path)
+
+
+_TAKEN = "{}: exists already; name a new file"
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}
+"""What file systems say that have no links, such as those of USB sticks (link(2))."""
+
+
 def _beginning(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
@@ -95,9 +143,9 @@ def _make_folder(folder: Path) -> None:
             parent.mkdir(mode=0o700, exist_ok=True)
 
 
-def _sync(folder: Path) -> None:
-    """Make a rename last, come a power loss."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _sync(place: Path) -> None:
+    """Make a file, or a rename in a folder, last, come a power loss."""
+    handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

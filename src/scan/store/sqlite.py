@@ -66,12 +66,10 @@ def check(connection: Connection) -> list[str]:
     return found + [f"{child}, row {row}: points to nothing in {parent}" for child, row, parent, _ in orphans]
 
 
-def backup(engine: Engine, file: Path) -> None:
-    """Write a consistent copy, which may be made while others write."""
-    if files.exists(file):
-        raise StoreError(f"{file}: exists already; name a new file")
+def backup(engine: Engine, draft: Path) -> None:
+    """Write a consistent copy into an empty file, while others may write: as it is in the moment in which it begins."""
     with engine.connect().execution_options(begin=None) as connection:  # VACUUM refuses to run in a transaction
-        connection.exec_driver_sql("VACUUM INTO ?", (str(file),))
+        connection.exec_driver_sql("VACUUM INTO ?", (str(draft),))
 
 
 def _fill(url: URL, draft: Path, fill: Callable[[Connection], None]) -> None:

@@ -35,6 +35,11 @@ class Transactions:
         """The one engine everything goes through."""
         return self._engine
 
+    @property
+    def place(self) -> str:
+        """The database's file, or its address without the password."""
+        return self._place
+
     def close(self) -> None:
         """Close the database; SQLite then folds its log into the file."""
         self._engine.dispose()

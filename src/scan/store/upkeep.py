@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, exists, func, select, tuple_
 
 from scan.errors import StoreError
-from scan.store import sqlite
+from scan.store import files, sqlite
 from scan.store.faults import mendable
+from scan.store.invariants import broken
 from scan.store.schema import absences, alerts, batches, changes, deliveries, items, matches, runs
 from scan.store.transactions import CHUNK, Transactions
 
@@ -16,6 +19,19 @@ Step = Callable[[Connection, datetime], int]
 
 _RUNS = 10
 """Runs deleted in one transaction: each may have 10,000 rows of sources."""
+
+
+class Findings(NamedTuple):
+    """What is wrong with a database, a line each.
+
+    Attributes:
+        damage: the file is not as SQLite, or a foreign key, would have it.
+        broken: rules that always hold, and do not. Nobody looks where there is damage.
+
+    """
+
+    damage: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 class Upkeep(Transactions):
@@ -44,13 +60,14 @@ class Upkeep(Transactions):
                 return sqlite.size(connection)
             return int(connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
 
-    def check(self) -> list[str]:
-        """Look the whole database through; returns what is wrong with it, one line each."""
+    def check(self) -> Findings:
+        """Look the whole database through, while others may write."""
         with self.reading() as connection:
-            return sqlite.check(connection) if connection.dialect.name == "sqlite" else []
+            damage = sqlite.check(connection) if connection.dialect.name == "sqlite" else []
+            return Findings(damage=tuple(damage), broken=() if damage else tuple(broken(connection)))
 
     def backup(self, file: Path) -> None:
-        """Write a consistent copy into a new file.
+        """Write a consistent copy into a new file, while others may write.
 
         Raises:
             StoreError: the file exists or cannot be written; or this is PostgreSQL, which has its own tools.
@@ -58,8 +75,8 @@ class Upkeep(Transactions):
         """
         if self._engine.dialect.name != "sqlite":
             raise StoreError(f"{self._place}: back it up with pg_dump")
-        with mendable(str(file)):
-            sqlite.backup(self._engine, file)
+        with mendable(f"{self._place}, or its copy {file},"):
+            files.make_backup(file, partial(sqlite.backup, self._engine))
 
     def _repeat(self, step: Step, before: datetime) -> int:
         total = 0
