@@ -1,7 +1,9 @@
 """Configs for the tests on a booted machine."""
 
+import re
+
 from tests.cli.boards import SEARCH, config
-from tests.mail import Mailbox
+from tests.mail import Mailbox, Received
 from tests.web import Web
 
 
@@ -24,3 +26,15 @@ def channel(mailbox: Mailbox, *, smtp: str = "") -> str:
 
 def subjects(mailbox: Mailbox) -> list[str]:
     return [received.message["Subject"] for received in mailbox.messages]
+
+
+def told(mailbox: Mailbox) -> list[str]:
+    """Give the engineers of which the messages tell, each as often as there are messages of it."""
+    return sorted(title for received in mailbox.messages for title in set(re.findall(r"Engineer \w+", text(received))))
+
+
+def text(received: Received) -> str:
+    """Give the words of a message."""
+    body = received.message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())

@@ -3,39 +3,47 @@
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any, NoReturn
 
 import pytest
 
 from tests.mail import Mailbox
-from tests.system.booted.machine import Machine
+from tests.system.booted.machine import CannotBoot, Machine
 from tests.system.booted.package import build, install
 from tests.system.booted.service import Service
 from tests.web import Web
 
-TOOLS = ("systemd-nspawn", "unshare", "setpriv", "nsenter", "ip", "dbus-daemon", "logrotate", "jq", "curl", "sudo", "faketime")
+TOOLS = ("curl", "dbus-daemon", "faketime", "ip", "jq", "logrotate", "mkfs.ext4", "sudo", "systemd-nspawn")
+
+OpenMailbox = Callable[..., Mailbox]
 
 
 @pytest.fixture(scope="session")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """Give a machine that is on, with `scan` installed and nothing enabled; who switches it off switches it on again."""
-    if reason := _why_not():
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    """Give a machine that is on, with `scan` installed. Whoever switches it off switches it on again."""
+    if os.geteuid():
+        _cannot("only root can boot a machine")
+    if missing := [tool for tool in TOOLS if shutil.which(tool, path="/usr/sbin:/usr/bin:/sbin:/bin") is None]:
+        _cannot(f"missing: {', '.join(missing)}; .ci/run has the names of Debian's packages")
     package = build()
-    with Machine(f"scan-{uuid.uuid4().hex[:8]}", tmp_path_factory.mktemp("machine")) as machine:
-        machine.boot()
+    with ExitStack() as stack:
+        try:
+            name = f"scan-{uuid.uuid4().hex[:8]}"
+            machine = stack.enter_context(Machine(name, tmp_path_factory.mktemp("machine")))
+            machine.boot()
+        except CannotBoot as error:
+            _cannot(str(error))
         install(machine, package)
         yield machine
 
 
-def _why_not() -> str:
-    if os.geteuid():
-        return "only root can boot a machine"
-    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
-    return f"missing: {', '.join(missing)}; .ci/run names Debian's packages" if missing else ""
+def _cannot(reason: str) -> NoReturn:
+    """Do without these tests, but not where they are required."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture
@@ -55,9 +63,17 @@ def web(machine: Machine) -> Iterator[Web]:
 
 
 @pytest.fixture
-def mailbox(machine: Machine) -> Iterator[Mailbox]:
-    """Give a mail server on the machine's own loopback address."""
+def open_mailbox(machine: Machine) -> Iterator[OpenMailbox]:
+    """Give what opens mail servers, of whatever manners, on the machine's own loopback address."""
     with ExitStack() as stack:
-        with machine.network():
-            server = stack.enter_context(Mailbox())
-        yield server
+
+        def opened(**manners: Any) -> Mailbox:
+            with machine.network():
+                return stack.enter_context(Mailbox(**manners))
+
+        yield opened
+
+
+@pytest.fixture
+def mailbox(open_mailbox: OpenMailbox) -> Mailbox:
+    return open_mailbox()

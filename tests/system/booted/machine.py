@@ -1,4 +1,4 @@
-"""A throw-away machine: this one's files beneath a layer in memory, a network of its own, booted by systemd-nspawn.
+r"""A throw-away machine: this one's files beneath a layer in memory, a network of its own, booted by systemd-nspawn.
 
     with Machine("scan-1a2b3c", folder) as machine:
         machine.write("/etc/motd", "Hello\n")
@@ -11,10 +11,9 @@ Nothing outlives the process that made it, however that ends: the files, mounts 
 ends with its standard input, and the kernel kills what runs in the machine with the process that booted it.
 """
 
-import ctypes
 import os
-import shutil
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,14 +24,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.system.booted import kernel
+
 SIZE = "2G"
 """Of the layer in memory; only what is written takes any."""
 
 PATIENCE = 60
 """Seconds that a boot, and each command, may take."""
-
-NEW_NETWORK = 0x40000000
-"""CLONE_NEWNET (sched.h)."""
 
 HOLDER = """
 set -e
@@ -78,30 +76,38 @@ class Done:
     err: str
 
 
+class CannotBoot(Exception):
+    """Machines cannot be booted here."""
+
+
 class Machine:
     """A machine that is made by the `with` block, and runs from `boot` on.
 
     Attributes:
         name: of the machine; no other on this host has it at the same time.
+        folder: where its files are, seen by itself and what is `beside` it.
 
     """
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
-        self._folder = folder
-        self._cgroup = _cgroup() / name
+        self.folder = folder
+        self._cgroup = kernel.cgroup() / name
         self._console = folder.with_name(f"{folder.name}.console")
         self._nspawn: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         self._holder = subprocess.Popen(
             ["unshare", "--mount", "--net", "--propagation", "private", "sh", "-c", HOLDER],
-            env={**ENVIRON, "TOP": str(self._folder), "CGROUP": str(self._cgroup), "SIZE": SIZE},
+            env={**ENVIRON, "TOP": str(self.folder), "CGROUP": str(self._cgroup), "SIZE": SIZE},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         assert self._holder.stdout is not None
-        assert self._holder.stdout.readline() == b"ready\n", "the machine's files cannot be laid out"
+        if self._holder.stdout.readline() != b"ready\n":
+            raise CannotBoot(
+                "its files cannot be laid out; that takes mounts, overlayfs and namespaces"
+            )
         self._as_new()
         return self
 
@@ -122,6 +128,11 @@ class Machine:
 
     # --- its power switch
 
+    @property
+    def is_on(self) -> bool:
+        """Whether it is running."""
+        return self._nspawn is not None
+
     def boot(self) -> None:
         """Switch it on, and wait until it is up."""
         assert self._nspawn is None, f"{self.name} is on"
@@ -131,7 +142,7 @@ class Machine:
                 ["setpriv", "--pdeathsig=KILL", "nsenter", f"--target={self._holder.pid}", "--mount", "sh", "-c", BOOT],
                 env={
                     **ENVIRON,
-                    "TOP": str(self._folder),
+                    "TOP": str(self.folder),
                     "NAME": self.name,
                     "CGROUP": str(self._cgroup),
                     "NOTIFY_SOCKET": f"@{self.name}",
@@ -141,14 +152,14 @@ class Machine:
                 stdout=console,
                 stderr=subprocess.STDOUT,
             )
-            end = os.pidfd_open(self._nspawn.pid)
+            ended = os.pidfd_open(self._nspawn.pid)
             try:
-                while select.select([word, end], [], [], PATIENCE)[0] == [word]:
+                while select.select([word.fileno(), ended], [], [], PATIENCE)[0] == [word.fileno()]:
                     if b"READY=1" in word.recv(4096).split(b"\n"):
                         return
             finally:
-                os.close(end)
-        raise AssertionError(f"{self.name} does not come up:\n{self._console.read_text()}")
+                os.close(ended)
+        raise CannotBoot(f"{self.name} does not come up:\n{self._console.read_text()}")
 
     def power_off(self) -> None:
         """Switch it off in good order."""
@@ -158,7 +169,7 @@ class Machine:
     def pull_the_plug(self) -> None:
         """Kill everything in it at once."""
         if self._nspawn is not None:
-            for nspawn in _children(self._nspawn.pid):
+            for nspawn in kernel.children(self._nspawn.pid):
                 os.kill(nspawn, signal.SIGKILL)
             self._is_off()
 
@@ -174,7 +185,7 @@ class Machine:
 
         What is mounted inside, such as /run, is not seen from here.
         """
-        return Path(f"/proc/{self._holder.pid}/root{self._folder}/root{inside}")
+        return Path(f"/proc/{self._holder.pid}/root{self.folder}/root{inside}")
 
     def write(self, inside: str, text: str, *, mode: int = 0o644) -> None:
         """Write a file, as root."""
@@ -183,15 +194,21 @@ class Machine:
         path.write_text(text, encoding="utf-8")
         path.chmod(mode)
 
+    def beside(self, *command: str) -> None:
+        """Run a command of the host, which sees the machine's mounts."""
+        there = ["nsenter", f"--target={self._holder.pid}", "--mount", "--"]
+        subprocess.run([*there, *command], env=ENVIRON, stdin=subprocess.DEVNULL, check=True, timeout=PATIENCE)
+
     @contextmanager
     def network(self) -> Iterator[None]:
         """Have this thread, and those that it starts, open its sockets in the machine's network; they stay there."""
-        with open("/proc/thread-self/ns/net") as here, open(f"/proc/{self._holder.pid}/ns/net") as there:
-            _enter(there.fileno())
+        ours, theirs = Path("/proc/thread-self/ns/net"), Path(f"/proc/{self._holder.pid}/ns/net")
+        with ours.open() as here, theirs.open() as there:
+            kernel.enter_network(there.fileno())
             try:
                 yield
             finally:
-                _enter(here.fileno())
+                kernel.enter_network(here.fileno())
 
     # --- whoever is at work in it
 
@@ -207,7 +224,9 @@ class Machine:
         assert not check or done.status == 0, f"{' '.join(command)}: {done}"
         return done
 
-    def start(self, *command: str, user: str = "root", environ: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+    def start(
+        self, *command: str, user: str = "root", environ: Mapping[str, str] | None = None
+    ) -> "subprocess.Popen[str]":
         """Start a command, with the environment that a user's shell would give it."""
         as_user = [] if user == "root" else ["runuser", f"--user={user}", "--"]
         return subprocess.Popen(
@@ -222,24 +241,6 @@ class Machine:
     def _leader(self) -> int:
         """Find the machine's first process: systemd-nspawn's child, which is a child of what was started."""
         assert self._nspawn is not None, f"{self.name} is off"
-        (nspawn,) = _children(self._nspawn.pid)
-        (leader,) = _children(nspawn)
+        (nspawn,) = kernel.children(self._nspawn.pid)
+        (leader,) = kernel.children(nspawn)
         return leader
-
-
-def _cgroup() -> Path:
-    """Find the control group of this process in the unified hierarchy."""
-    mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
-    where = next(mount[1] for mount in mounts if mount[2] == "cgroup2")
-    groups = Path("/proc/self/cgroup").read_text().splitlines()
-    return Path(where + next(group.removeprefix("0::") for group in groups if group.startswith("0::")))
-
-
-def _children(process: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-
-
-def _enter(network: int) -> None:
-    """Make a network namespace that of this thread (setns(2))."""
-    if ctypes.CDLL(None, use_errno=True).setns(network, NEW_NETWORK):
-        raise OSError(ctypes.get_errno(), "setns")

@@ -1,11 +1,14 @@
 """The installed `scan` in a machine, used as whoever administers the machine does: files, systemctl, journalctl."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.faults.left import Left, look
 from tests.system.booted.machine import Done, Machine
 
 UNITS = "scan.timer scan.service scan@*.timer scan@*.service scan-failure@*.service scan-health.socket"
@@ -44,6 +47,10 @@ class Service:
     def begin(self) -> None:
         """Start as after the installation, with nothing enabled, configured, stored or logged."""
         self.machine("sh", "-c", FRESH, check=False)
+        self.mark()
+
+    def mark(self) -> None:
+        """Forget what the journal has had so far."""
         (self._mark,) = [line.removeprefix("-- cursor: ") for line in self._journalctl("--lines=0", "--show-cursor")]
 
     # --- what is written
@@ -61,7 +68,9 @@ class Service:
 
     def tick(self, every: str) -> None:
         """Have the timer start a run that often, exactly."""
-        self.drop_in(f"[Timer]\nOnCalendar=\nOnCalendar={every}\nRandomizedDelaySec=0\nAccuracySec=1us\n", unit="scan.timer")
+        self.drop_in(
+            f"[Timer]\nOnCalendar=\nOnCalendar={every}\nRandomizedDelaySec=0\nAccuracySec=1us\n", unit="scan.timer"
+        )
 
     def idle(self) -> None:
         """Have the timer on, and start nothing. systemd forgets how a service was that nothing refers to."""
@@ -94,28 +103,34 @@ class Service:
         """Give the runs that are recorded, newest first."""
         return list(json.loads(self.machine("scan", "runs", "--json").out)["runs"])
 
+    def left(self, folder: Path) -> Left:
+        """Look into the database, by way of a copy in a folder: SQLite does not find its way into the machine."""
+        for file in self.machine.path("/var/lib/scan").glob("scan.db*"):
+            shutil.copy(file, folder)
+        return look(folder / "scan.db")
+
     def journal(self, unit: str = "scan.service", *more: str) -> list[Line]:
-        """Give what the journal has of a unit since `begin`, oldest first."""
+        """Give what the journal has of a unit since the mark, oldest first."""
         self.machine("journalctl", "--sync")
         lines = self._journalctl("--output=json", f"--unit={unit}", f"--after-cursor={self._mark}", *more)
         return [json.loads(line) for line in lines]
 
     def events(self, *names: str) -> list[Line]:
-        """Give the events that runs have logged since `begin`; all, or those of some names."""
+        """Give the events that runs have logged since the mark; all, or those of some names."""
         found = map(event, self.journal())
         return [one for one in found if one and (not names or one["event"] in names)]
 
     def said(self, unit: str = "scan.service") -> str:
-        """Give the text of the journal since `begin`."""
+        """Give the text of the journal since the mark."""
         return "\n".join(str(line["MESSAGE"]) for line in self.journal(unit))
 
     def until(self, wanted: Callable[[Line], bool], *, unit: str = "scan.service", times: int = 1) -> Line:
-        """Wait for a line of the journal since `begin`, or for the so-many-th of its kind; give it."""
+        """Wait for a line of the journal since the mark, or for the so-many-th of its kind; give it."""
         for line in self._follow(unit):
             times -= wanted(line)
             if not times:
                 return line
-        raise AssertionError(f"not in the journal of {unit}: {self.journal(unit)}")
+        raise AssertionError(f"not in the journal of {unit}:\n{self.said(unit)}")
 
     def _follow(self, unit: str) -> Iterator[Line]:
         which = [f"--unit={unit}", f"--after-cursor={self._mark}"]

@@ -27,9 +27,7 @@ def test_a_stop_ends_a_run_in_good_order_and_is_no_failure(service: Service, web
     assert service.events()[-1]["sources"]["ok"] == 1
 
 
-def test_a_run_that_is_killed_has_failed_and_the_next_one_goes_on(
-    service: Service, web: Web, mailbox: Mailbox
-) -> None:
+def test_a_run_that_is_killed_has_failed_and_the_next_one_goes_on(service: Service, web: Web, mailbox: Mailbox) -> None:
     gate = Gate(answer(job(1, "Engineer")))
     web.serve("/jobs", gate)
     service.configure(mailed(web, mailbox))
@@ -61,10 +59,16 @@ def test_a_partial_failure_is_a_failed_unit_only_where_somebody_wants_that(servi
     assert service.start(check=False).status == 1
     assert service.show("ActiveState", "Result", "ExecMainStatus") == ("failed", "exit-code", "3")
     assert service.status()["timer"]["failure"] == "exit status 3"
-    assert "the last start failed: exit status 3 (journalctl -u scan.service -n 50)" in service.machine("scan", "status").out
+    assert (
+        "the last start failed: exit status 3 (journalctl -u scan.service -n 50)"
+        in service.machine("scan", "status").out
+    )
 
 
-@pytest.mark.parametrize(("text", "status"), [("every: never\n", "78"), ("sources: [{name: a, kind: feed, url: 'http://127.0.0.1:9/'}]\n", "1")])
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("every: never\n", "78"), ("sources: [{name: a, kind: feed, url: 'http://127.0.0.1:9/'}]\n", "1")],
+)
 def test_a_run_that_did_nothing_good_is_a_failed_unit(service: Service, text: str, status: str) -> None:
     service.configure(text)
     assert service.start(check=False).status == 1
@@ -77,4 +81,3 @@ def test_a_run_that_gives_no_sign_of_life_is_ended(service: Service) -> None:
     service.drop_in("[Service]\nTimeoutStartSec=1s\n", unit="scan-failure@.service")
     assert service.start(check=False).status == 1
     assert service.show("ActiveState", "Result") == ("failed", "timeout")
-

@@ -59,9 +59,7 @@ def test_a_start_by_hand_joins_the_run_that_is_at_work(service: Service, web: We
     service.configure(watched(web))
     service.begin_run()
     with gate:
-        joined = service.machine.start(
-            "systemctl", "start", "scan.service", environ={"SYSTEMD_LOG_LEVEL": "debug"}
-        )
+        joined = service.machine.start("systemctl", "start", "scan.service", environ={"SYSTEMD_LOG_LEVEL": "debug"})
         assert joined.stderr is not None
         assert any("to the set" in said for said in joined.stderr)  # of jobs that it waits for
     _, said = joined.communicate(timeout=60)
