@@ -105,9 +105,7 @@ class Machine:
         )
         assert self._holder.stdout is not None
         if self._holder.stdout.readline() != b"ready\n":
-            raise CannotBoot(
-                "its files cannot be laid out; that takes mounts, overlayfs and namespaces"
-            )
+            raise CannotBoot("its files cannot be laid out; that takes mounts, overlayfs and namespaces")
         self._as_new()
         return self
 
