@@ -17,7 +17,7 @@ help:  ## list the tasks
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m $(PIP) install --upgrade 'pip>=25.1'
-	@$(BIN)/python -m $(PIP) install --editable . --group dev
+	@$(BIN)/python -m $(PIP) install --editable '.[sheets]' --group dev
 	@touch $@
 
 setup: $(VENV)/.ready  ## make the development environment in .venv

@@ -10,6 +10,8 @@
         ParseError             the answer is not in the expected format
       DeliveryError            stays in the outbox; temporary or permanent
       ReportError              logged; never fails the run
+      SheetError               a spreadsheet cannot be read or written
+      ListError                a list of sources cannot be had; its last good copy is used
 
 Exit statuses are the business of `scan.cli`.
 """
@@ -127,3 +129,20 @@ class DeliveryError(ScanError):
 
 class ReportError(ScanError):
     """A report could not be published."""
+
+
+class SheetError(ScanError):
+    """A spreadsheet cannot be read or written.
+
+    Attributes:
+        retry_after: seconds to wait as Google asked, where it did.
+
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ListError(ScanError):
+    """A list of sources cannot be had. The message doesn't name the list."""

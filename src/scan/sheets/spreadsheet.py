@@ -1,0 +1,100 @@
+"""One spreadsheet, to read from."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from scan.errors import FetchError, SheetError
+from scan.page import Page, Request
+
+if TYPE_CHECKING:  # gspread takes 0.3 s to import
+    from gspread.http_client import HTTPClient
+
+Ask = Callable[[Request], Page]
+"""Asks one thing, within the limits of the config; raises FetchError where there is no answer."""
+
+READING = "https://www.googleapis.com/auth/spreadsheets.readonly"
+
+EMULATOR = "SHEETS_EMULATOR_HOST"
+"""The environment variable that names another server than Google's, such as http://127.0.0.1:8085, as Google's own
+emulators have it. Only tests need it."""
+
+_ADDRESS = re.compile(r"/spreadsheets/d/([A-Za-z0-9_-]+)")
+
+
+class Spreadsheet:
+    """A spreadsheet, as a service account sees it. Nothing is asked before it has to be."""
+
+    def __init__(
+        self, sheet: str, credentials: str, *, ask: Ask, environ: Mapping[str, str], scope: str = READING
+    ) -> None:
+        """Make ready.
+
+        Args:
+            sheet: its id, or its address.
+            credentials: the service account's key, in JSON.
+            ask: gets the requests out.
+            environ: of the process.
+            scope: what it may do.
+
+        """
+        found = _ADDRESS.search(sheet)
+        self.id = found[1] if found else sheet
+        self._credentials = credentials
+        self._ask = ask
+        self._root = environ.get(EMULATOR)
+        self._scope = scope
+
+    def rows(self, tab: str | None) -> list[list[str]]:
+        """Read all cells of a tab, or of the first one, as they are shown: rows from the first, without empty ends.
+
+        Raises:
+            SheetError: it cannot be read.
+
+        """
+        where = "A1:ZZZ" if tab is None else _quoted(tab)
+        with self._told(tab):
+            values = self._api.values_get(self.id, where).get("values", [])
+            return [[str(cell) for cell in row] for row in values]
+
+    @cached_property
+    def _api(self) -> "HTTPClient":
+        from scan.sheets.account import api
+
+        return api(self._credentials, scope=self._scope, ask=self._ask, root=self._root)
+
+    @contextmanager
+    def _told(self, tab: str | None) -> Iterator[None]:
+        """Turn what goes wrong into what its user can do."""
+        try:
+            yield
+        except FetchError as error:
+            raise self._error(error, tab) from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise SheetError("an answer that is not the Sheets API's") from error
+
+    def _error(self, error: FetchError, tab: str | None) -> SheetError:
+        from scan.sheets.account import email
+
+        if error.status == 403:
+            whom = email(self._credentials)
+            return SheetError(f"Google refuses ({error.reason}); share the spreadsheet with {whom}")
+        if error.status == 404:
+            return SheetError("there is no such spreadsheet; its id stands in its address, after /d/")
+        if error.status == 400 and tab is not None and "range" in error.reason.lower():
+            return SheetError(f"no tab is called {tab!r}; {self._tabs()}")
+        return SheetError(f"Google Sheets: {error.reason}", retry_after=error.retry_after)
+
+    def _tabs(self) -> str:
+        try:
+            sheets: list[Any] = self._api.fetch_sheet_metadata(self.id)["sheets"]
+            return f"there are {', '.join(sheet['properties']['title'] for sheet in sheets)}"
+        except (FetchError, AttributeError, KeyError, TypeError, ValueError):
+            return "a tab's name would be right"
+
+
+def _quoted(tab: str) -> str:
+    """Write a tab's name in A1 notation."""
+    return "'" + tab.replace("'", "''") + "'"
