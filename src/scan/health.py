@@ -40,6 +40,7 @@ def overall_health(
     undelivered: bool,
     run_failed: bool,
     running_for: timedelta | None,
+    unsynced: bool = False,
 ) -> OverallHealth:
     """Judge a profile: unhealthy past twice its interval or when all sources fail, degraded when anything is not well.
 
@@ -50,6 +51,7 @@ def overall_health(
         undelivered: a channel is out of order, or a delivery was given up or is held back.
         run_failed: anything in the last run did.
         running_for: since a run in progress started; None if there is none.
+        unsynced: a list of sources cannot be had, and is used as it was.
 
     """
     if last_run_age is None:
@@ -58,4 +60,4 @@ def overall_health(
         return "unhealthy"
     running_long = running_for is not None and running_for > every
     unwell = any(health in {"failing", "suspicious", "stale"} for health in sources)
-    return "degraded" if unwell or undelivered or run_failed or running_long else "healthy"
+    return "degraded" if unwell or undelivered or run_failed or running_long or unsynced else "healthy"

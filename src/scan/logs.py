@@ -197,5 +197,5 @@ def set_up(
         handler.addFilter(_FIELDS)
     logging.basicConfig(level=level.upper(), handlers=handlers, force=True)
     logging.captureWarnings(capture=True)
-    for noisy in ("alembic", "filelock", "sqlalchemy"):
+    for noisy in ("alembic", "filelock", "google", "sqlalchemy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -35,6 +35,11 @@ class State:
         """What the last run left for `scan status` and `scan health`, so that they need no database."""
         return self.folder / f"{self.profile}.status.json"
 
+    @property
+    def lists(self) -> Path:
+        """The folder of the lists' last good copies."""
+        return self.folder / f"{self.profile}.lists"
+
 
 def config_file(*, given: str | None, profile: str | None, environ: Mapping[str, str]) -> Path:
     """Find the config file: the one given, else the profile's in the config folder."""

@@ -59,7 +59,6 @@ DURATION = "write 90s, 15m, 2h, 1d, 1h30m or PT15M"
         ("sources: [x]", "1:11: sources[0]: a text where a source is wanted; write {key: value}"),
         ("- a", "1:1: a list where a config is wanted; write {key: value}"),
         ("password:hunter2", "1:1: a text where a config is wanted; write {key: value}"),
-        ("lists: {a.csv: {}}", "1:1: lists: not yet supported; leave it out"),
         ("executor: {kind: procrastinate}", "1:1: executor: not yet supported; leave it out"),
         (
             "\x1b[31m: x",
@@ -80,7 +79,6 @@ def test_a_problem_is_told_with_its_place_and_its_cure(tmp_path: Path, text: str
     ("text", "expected"),
     [
         ("bord: x", "5:5: sources[0].bord: unknown key 'bord'; did you mean 'board'?"),
-        ("each: {from: x.csv}", "5:5: sources[0].each: not yet supported; leave it out"),
         ("every: 10s", "5:12: sources[0].every: '10s' is out of range; 1m to 31d would be right"),
         ("ratio: 1.5", "5:12: sources[0].ratio: '1.5' is out of range; 0 to 1 would be right"),
         ("ratio: .nan", "5:12: sources[0].ratio: '.nan' is not a number; write one such as 0.5"),

@@ -114,3 +114,10 @@ class TestStarter:
 
         assert (len(config.sources), len(config.searches), len(config.channels)) == (2, 2, 2)
         assert str(config.timezone) == "Europe/Berlin"
+
+
+def test_the_schema_lets_a_list_s_columns_stand_wherever_they_may() -> None:
+    entry = schema(KINDS)["$defs"]["source.board"]["properties"]
+    for key, text in {"name": "units-{Building No}", "url": "{Link}", "every": "{Every}"}.items():
+        pattern = next(form["pattern"] for form in (entry[key], *entry[key].get("anyOf", ())) if "pattern" in form)
+        assert re.search(pattern, text), key

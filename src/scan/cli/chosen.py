@@ -11,19 +11,30 @@ if TYPE_CHECKING:  # start-up: only read here
 
 
 def chosen(config: "Config", names: Sequence[str]) -> "tuple[SourceEntry, ...]":
-    """Pick the enabled sources that were named, all of them if none was.
+    """Pick the enabled sources that were named, be it by the entry that stands for many; all of them if none was.
 
     Raises:
         click.UsageError: a name is none of the config's, or is switched off.
 
     """
-    known = {entry.name: entry for entry in config.sources}
+    known = {entry.name for entry in config.sources} | {entry.group for entry in config.sources if entry.group}
+    enabled = tuple(entry for entry in config.sources if entry.enabled)
     for name in names:
         if name not in known:
             raise unknown("source", name, known, config)
-        if not known[name].enabled:
+        if not any(name in {entry.name, entry.group} for entry in enabled):
             raise click.UsageError(f"The source {name} is switched off (enabled: false in {config.path}).")
-    return tuple(entry for entry in config.sources if entry.enabled and (not names or entry.name in names))
+    return tuple(entry for entry in enabled if not names or {entry.name, entry.group}.intersection(names))
+
+
+def names_of(config: "Config", names: Sequence[str]) -> tuple[str, ...]:
+    """Give the sources' own names of what was named; nothing if nothing was.
+
+    Raises:
+        click.UsageError: as `chosen`.
+
+    """
+    return tuple(entry.name for entry in chosen(config, names)) if names else ()
 
 
 def unknown(noun: str, name: str, known: Iterable[str], config: "Config") -> click.UsageError:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # start-up: --help and status do without these
     from scan.config.checks import CloseLook
     from scan.config.model import Config
     from scan.fetch import Fetcher
+    from scan.lists.copies import Copies
     from scan.store.database import Store
 
 
@@ -85,7 +86,9 @@ class Settings:
 
         overrides = {"database": self.database_url, "logging.level": self.log_level, "logging.format": self.log_format}
         look = self._close_look() if closely else None
-        config = load(self.config_path, environ=self.environ, overrides=overrides, close_look=look)
+        config = load(
+            self.config_path, environ=self.environ, overrides=overrides, close_look=look, copies=self.copies.get
+        )
         self.secrets = config.secrets
         return config
 
@@ -135,6 +138,13 @@ class Settings:
             yield store
         finally:
             store.close()
+
+    @cached_property
+    def copies(self) -> "Copies":
+        """What there is of the lists that `each:` reads."""
+        from scan.lists.copies import Copies
+
+        return Copies(self.state.lists)
 
     def fetcher(self, config: "Config") -> "Fetcher":
         """Make what asks servers, files and programs, within the config's limits."""

@@ -7,6 +7,7 @@ import click
 from scan.cli.chosen import chosen
 from scan.cli.context import Settings
 from scan.cli.door import FAILED, OK, PARTLY_FAILED
+from scan.cli.lists import with_lists
 from scan.cli.output import counted, now_utc, safe
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
@@ -41,7 +42,8 @@ def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json
     from scan.preview import preview
 
     settings.become_owner()
-    config, now = settings.load_config(), now_utc()
+    now = now_utc()
+    config = with_lists(settings, settings.load_config(), now, stop=lambda: False, keep=False)
     entries = chosen(config, sources)
     with settings.reading(config) as store, settings.fetcher(config) as fetcher:
         known = store.known if store else _nothing_known

@@ -4,14 +4,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from scan.cli.chosen import chosen
+from scan.cli.chosen import chosen, names_of
 from scan.cli.context import Settings
 from scan.cli.door import OK, SIGNALLED, TRY_LATER, exit_status
+from scan.cli.lists import with_lists
 from scan.cli.output import now_utc, safe
 from scan.cli.publishing import publisher_of
 from scan.cli.signals import asked_to_stop
@@ -59,20 +62,22 @@ def command(
     cannot be used; 75 another run holds the lock (with --fail-if-locked or --wait), or the deadline came first;
     78 the config is wrong.
     """
-    del skip_sync  # nothing is synced yet: the config refuses `lists:`
     settings.become_owner(first_run=not dry_run)
+    settings.copies.as_synced = skip_sync
     config = settings.load_config()
     if dry_run:
         return _dry_run(config, sources, as_json=as_json)
-    chosen(config, sources)
+    if not config.list_uses:  # else who is named may come with a list
+        chosen(config, sources)
     from scan.lock import LockHeld
     from scan.run import Options
 
     settings.make_state()
-    _set_up_logs(settings, config, as_json=as_json)
+    set_up_logs = partial(_set_up_logs, settings, as_json=as_json)
+    set_up_logs(config)
     options = Options(sources=sources, everything=everything, send=not no_send)
     try:
-        outcome, stopped_by = _locked_run(settings, config, options, wait=wait or 0)
+        outcome, stopped_by = _locked_run(settings, config, options, set_up_logs, wait=wait or 0)
     except LockHeld as held:
         return _skipped(settings, held, as_json=as_json, fail=fail_if_locked or wait is not None)
     if as_json:
@@ -83,7 +88,12 @@ def command(
 
 
 def _locked_run(
-    settings: Settings, config: "Config", options: "Options", *, wait: float
+    settings: Settings,
+    config: "Config",
+    options: "Options",
+    set_up_logs: "Callable[[Config], None]",
+    *,
+    wait: float,
 ) -> "tuple[RunOutcome, signal.Signals | None]":
     """Do the run under its lock, and leave what `scan status` reads."""
     from scan import status, units
@@ -96,6 +106,11 @@ def _locked_run(
     heart.beat("starting", ahead=timedelta(seconds=wait))
     start = _start(settings, clock)
     with run_lock(state.lock, since=clock.now, wait=wait), asked_to_stop() as stopped, run_context(start.id):
+        if config.list_uses:
+            heart.beat("syncing the lists", ahead=config.http.timeout)
+            config = with_lists(settings, config, clock.now, stop=lambda: stopped() is not None, keep=True)
+            set_up_logs(config)  # a list may hold secrets
+            options = replace(options, sources=names_of(config, options.sources))
         with settings.writing(config) as store:
             status.write(state.status, running(config, status.read(state.status), start))
             outcome = _run(settings, config, store, start, options, clock, heart, stop=lambda: stopped() is not None)

@@ -19,11 +19,13 @@ CloseLook = Callable[[Channel], Iterable[Problem]]
 
 
 def check_names(known: Known, findings: Findings) -> None:
-    """Find what searches refer to and nothing is called."""
-    sources = {**known.sources, **dict.fromkeys(f"tag:{tag}" for tag in known.tags)}
+    """Find what searches refer to and nothing is called. What a list may bring tomorrow is no error."""
+    sources = {*known.sources, *known.groups, *(f"tag:{tag}" for tag in known.tags)}
     for node, name in known.sources_named:
         if name not in sources:
-            findings.error(node, _unknown("tag" if name.startswith("tag:") else "source", name, sources))
+            is_tag = name.startswith("tag:")
+            tell = findings.warn if (known.open_tags if is_tag else known.open_names) else findings.error
+            tell(node, _unknown("tag" if is_tag else "source", name, sources))
     for node, name in known.channels_named:
         if name not in known.channels:
             findings.error(node, _unknown("channel", name, known.channels))

@@ -6,13 +6,25 @@ aliases that repeat much.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from yaml import MarkedYAMLError, YAMLError
 from yaml._yaml import CParser
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import ReaderError
 
-__all__ = ["MappingNode", "Node", "Refused", "ScalarNode", "SequenceNode", "compose", "is_null"]
+__all__ = [
+    "MappingNode",
+    "Node",
+    "Refused",
+    "ScalarNode",
+    "SequenceNode",
+    "compose",
+    "filled",
+    "is_filled",
+    "is_null",
+    "remade",
+]
 
 MAX_DEPTH = 64
 MAX_REPEATED = 1_000
@@ -21,6 +33,9 @@ MAX_REPEATED = 1_000
 _TOO_DEEP = f"nested more than {MAX_DEPTH} deep; a config needs a handful of levels"
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+_FILLED = "filled"
+"""The tag of what stands in a scalar's place; none that is written gets past `compose`."""
 
 _CURES = {
     "mapping values are not allowed in this context": "indent alike, and quote a text that holds ': '",
@@ -95,6 +110,21 @@ def compose(text: str) -> Node | None:
 def is_null(node: Node) -> bool:
     """Tell whether a key was left without a value, or given YAML's null."""
     return node.__class__ is ScalarNode and not node.style and node.value in _NULLS
+
+
+def filled(node: Node, text: str) -> Node:
+    """Put a text that is not the file's, and so has no placeholders, in a scalar's place; an empty one is no value."""
+    return ScalarNode(_FILLED, text, node.start_mark, node.end_mark, style='"' if text else None)
+
+
+def is_filled(node: Node) -> bool:
+    """Tell whether a node's text came from elsewhere than the file."""
+    return bool(node.tag == _FILLED)
+
+
+def remade(node: Node, value: list[Any]) -> Any:
+    """Give a mapping or list with other content, in the same place."""
+    return type(node)("", value, node.start_mark, node.end_mark)
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

@@ -11,11 +11,12 @@ from scan.config.document import MappingNode, Node, ScalarNode, SequenceNode
 from scan.config.findings import find, shown
 from scan.config.keys import keys_of
 from scan.config.kinds import Kinds
-from scan.config.model import SourceEntry
+from scan.config.model import ListUse, SourceEntry
 from scan.config.reader import Reader
 from scan.config.scalars import meant
 from scan.config.tables import INVALID, Read, Slot, Table, misshapen
 from scan.declare import Problem
+from scan.lists.origin import Origin
 from scan.match.search import FIELDS, Search, Words
 from scan.reports.base import Report
 from scan.sources.base import Source
@@ -28,9 +29,22 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 
 @dataclass(slots=True)
 class Known:
-    """What entries are called, and by what other entries refer to them."""
+    """What entries are called, and by what other entries refer to them.
+
+    Attributes:
+        groups: entries that stand for many sources, by their names as written.
+        lists: where they come from; None if that could not be read.
+        uses: what was made of each list.
+        open_names, open_tags: there are sources, or tags, whose names a list decides.
+
+    """
 
     sources: dict[str, Node] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
+    lists: dict[str, Origin] | None = field(default_factory=dict)
+    uses: dict[str, ListUse] = field(default_factory=dict)
+    open_names: bool = False
+    open_tags: bool = False
     searches: dict[str, Node] = field(default_factory=dict)
     channels: dict[str, Node] = field(default_factory=dict)
     tags: set[str] = field(default_factory=set)

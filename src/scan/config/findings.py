@@ -52,7 +52,7 @@ class Findings:
 
     def lines(self, findings: Sequence[Finding], root: Node, file: str) -> tuple[str, ...]:
         """Write findings as `FILE:LINE:COLUMN: PATH: MESSAGE`, in the order of the file, each once."""
-        paths = _paths(root) if findings else {}
+        paths = paths_of(root) if findings else {}
         written: dict[str, tuple[int, int]] = {}
         for node, message, more in findings:
             path = path_text((*paths.get(id(node), ()), *more))
@@ -60,9 +60,10 @@ class Findings:
             line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
             place = f"{file}:{line}:{column}: " if mark else "command line: "
             written.setdefault(place + (f"{path}: " if path else "") + message, (line, column))
-        return tuple(self._masked(line) for line in sorted(written, key=lambda line: written[line]))
+        return tuple(self.masked(line) for line in sorted(written, key=lambda line: written[line]))
 
-    def _masked(self, line: str) -> str:
+    def masked(self, line: str) -> str:
+        """Take every secret that was found so far out of a line."""
         for secret in sorted(self.secrets, key=len, reverse=True):
             line = line.replace(secret, MASK)
         return line
@@ -96,7 +97,7 @@ def find(node: Node, path: Path) -> Node:
     return node
 
 
-def _paths(root: Node) -> Mapping[int, Path]:
+def paths_of(root: Node) -> Mapping[int, Path]:
     """Tell every node's path, a key having its value's; of one that aliases repeat, the first."""
     paths: dict[int, Path] = {}
     waiting: list[tuple[Node, Path]] = [(root, ())]

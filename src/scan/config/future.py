@@ -9,12 +9,9 @@ Plain = str | list["Plain"] | dict[str, "Plain"]
 
 KEYS: Mapping[str, Mapping[str, tuple[Plain, ...]]] = {
     "": {
-        "lists": (),
         "executor": ("local", {"kind": "local"}),
     },
-    "sources": {
-        "each": (),
-    },
+    "sources": {},
     "channels": {},
 }
 """Section: key: the values that ask for what is done today. Null, an empty list and an empty mapping always do."""

@@ -17,18 +17,18 @@ from scan.match.search import FIELDS, Search, Words
 
 Schema = dict[str, Any]
 
-_NAME = {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$"}
-_PLACEHOLDER = {"type": "string", "pattern": r"\$\{"}
+_NAME = {"type": "string", "pattern": r"^([A-Za-z0-9._-]|\{[^{}]+\}){1,100}$"}
+_PLACEHOLDER = {"type": "string", "pattern": r"\{"}
 _TEXTS: Mapping[Any, Schema] = {
     str: {"type": "string"},
     SecretText: {"type": "string"},
     Path: {"type": "string"},
     TextFile: {"type": "string"},
-    Hours: {"type": "string", "pattern": r"^[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$|\$\{"},
+    Hours: {"type": "string", "pattern": r"^[0-9]{1,2}:[0-9]{2} ?- ?[0-9]{1,2}:[0-9]{2}$|\{"},
     ZoneInfo: {"type": "string"},
-    Address: {"type": "string", "pattern": r"^([Hh][Tt][Tt][Pp][Ss]?://|[Ff][Ii][Ll][Ee]:|\$\{)"},
-    timedelta: {"type": "string", "pattern": r"^([0-9]+(ms|[dhms]))+$|^[Pp]|\$\{"},
-    Size: {"type": "string", "pattern": r"^[0-9]+\s*([KkMmGgTt][Ii]?)?[Bb]$|\$\{"},
+    Address: {"type": "string", "pattern": r"^([Hh][Tt][Tt][Pp][Ss]?://|[Ff][Ii][Ll][Ee]:|\{)"},
+    timedelta: {"type": "string", "pattern": r"^([0-9]+(ms|[dhms]))+$|^[Pp]|\{"},
+    Size: {"type": "string", "pattern": r"^[0-9]+\s*([KkMmGgTt][Ii]?)?[Bb]$|\{"},
     Calendar: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
     bool: {"anyOf": [{"type": "boolean"}, _PLACEHOLDER]},
     Any: {},

@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from scan.config import checks, future
 from scan.config.checks import CloseLook
-from scan.config.document import Node, Refused, compose, position
+from scan.config.document import MappingNode, Node, Refused, compose, position
+from scan.config.each import Copies, Expansion, nothing_synced
 from scan.config.entries import Entries, Known
 from scan.config.findings import Findings
 from scan.config.keys import keys_of
@@ -34,6 +35,7 @@ def load(
     overrides: Mapping[str, object] = MappingProxyType({}),
     kinds: Kinds | None = None,
     close_look: CloseLook | None = None,
+    copies: Copies = nothing_synced,
 ) -> Config:
     """Read a profile.
 
@@ -43,6 +45,7 @@ def load(
         overrides: values that win over the file's, by dotted path, as one would write them in YAML; None is not given.
         kinds: of sources, channels and reports; those that ship with `scan` unless given.
         close_look: asked about each channel once nothing else is wrong.
+        copies: gives what there is of a list.
 
     Raises:
         ConfigError: with every problem, each `FILE:LINE:COLUMN: PATH: what is wrong; what would be right`.
@@ -55,7 +58,9 @@ def load(
             root = with_overrides(compose(text), overrides)
         except Refused as error:
             raise ConfigError(f"{path}:{error.line}:{error.column}: {error.message}") from None
-        return _config(path, mode, root, environ=environ, kinds=kinds or installed(), close_look=close_look)
+        return _config(
+            path, mode, root, environ=environ, kinds=kinds or installed(), close_look=close_look, copies=copies
+        )
 
 
 def _config(
@@ -66,10 +71,14 @@ def _config(
     environ: Mapping[str, str],
     kinds: Kinds,
     close_look: CloseLook | None,
+    copies: Copies,
 ) -> Config:
     findings, known = Findings(), Known()
     placeholders = Placeholders(environ, path.absolute().parent, findings.hide)
-    table = _table(Reader(findings, placeholders), kinds, known)
+    reader = Reader(findings, placeholders)
+    table = _table(reader, kinds, known, Expansion(reader, placeholders, known, copies))
+    if isinstance(root, MappingNode):
+        root.value.sort(key=lambda pair: pair[0].value != "lists")  # for what comes after it
     values = table.read(root, findings)
     checks.check_names(known, findings)
     checks.check_future(root, findings)
@@ -86,22 +95,31 @@ def _config(
     warnings = findings.lines(findings.warnings, root, str(path))
     if values.get("timezone") is None:
         values["timezone"] = machine_zone(environ)
-    return Config(path=path, secrets=frozenset(findings.secrets), warnings=warnings, **values)
+    return Config(
+        path=path,
+        secrets=frozenset(findings.secrets),
+        warnings=warnings,
+        list_uses={
+            name: replace(use, rejected=tuple(map(findings.masked, use.rejected))) for name, use in known.uses.items()
+        },
+        **values,
+    )
 
 
-def _table(reader: Reader, kinds: Kinds, known: Known) -> Table:
+def _table(reader: Reader, kinds: Kinds, known: Known, expansion: Expansion) -> Table:
     """Prepare the keys of the whole config."""
     entries = Entries(reader, kinds, known)
     lists = {
-        "sources": entries.source,
-        "searches": entries.search,
-        "channels": entries.channel,
-        "reports": entries.report,
+        "sources": expansion.sources(entries.source()),
+        "searches": reader.list_of(entries.search()),
+        "channels": reader.list_of(entries.channel()),
+        "reports": reader.list_of(entries.report()),
     }
     table = reader.table(
         "a config", tuple(key for key in keys_of(Config) if key.name not in lists), future=future.KEYS[""]
     )
-    slots = {name: Slot(name, reader.list_of(entry()), absent=()) for name, entry in lists.items()}
+    slots = {name: Slot(name, read, absent=()) for name, read in lists.items()}
+    slots["lists"] = expansion.lists(table.slots["lists"])
     slots["alerts"] = entries.naming_channels(table.slots["alerts"])
     return replace(table, slots={**table.slots, **slots})
 

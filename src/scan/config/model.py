@@ -13,6 +13,8 @@ from scan.cadence import Calendar
 from scan.channels.base import Channel
 from scan.declare import Doc
 from scan.fetch.settings import HttpSettings
+from scan.lists.copy import Copy
+from scan.lists.origin import Origin
 from scan.match.search import Search
 from scan.reports.base import Report
 from scan.sources.base import Source
@@ -26,8 +28,52 @@ class Expect:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Each:
+    """What makes one entry stand for many sources."""
+
+    from_: Annotated[str, Doc("a list under lists:, or a CSV file beside the config", example="buildings.csv")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Which row of which list a source was made of.
+
+    Attributes:
+        number: counted as a spreadsheet does.
+        group: the name of the entry, as written: it stands for the sources of all rows.
+
+    """
+
+    list: str
+    number: int
+    group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListUse:
+    """What was made of a list.
+
+    Attributes:
+        copy: the list as it was used.
+        sources: how many were made.
+        rejected: why each row that was left out was, beginning with its number.
+
+    """
+
+    origin: Origin
+    copy: Copy
+    sources: int = 0
+    rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceEntry:
-    """One entry of `sources:`: the keys every kind has, and the kind's own adapter."""
+    """One entry of `sources:`: the keys every kind has, and the kind's own adapter.
+
+    Attributes:
+        row: what it was made of, if the entry stands for many.
+
+    """
 
     name: Annotated[str, Doc("unique; letters, digits, - _ .", example="acme")]
     source: Source
@@ -40,6 +86,13 @@ class SourceEntry:
     ] = "digest"
     expect: Annotated[Expect, Doc("what a healthy result looks like")] = field(default_factory=Expect)
     allow_private: Annotated[bool, Doc("may what the source links to lead into a private network")] = False
+    each: Annotated[Each | None, Doc("one source a row of a list; {column} is the row's cell in any text here")] = None
+    row: Row | None = None
+
+    @property
+    def group(self) -> str | None:
+        """The name of the entry that stands for this and the other rows of its list."""
+        return None if self.row is None else self.row.group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +123,7 @@ class Config:
         path: the file it was read from.
         secrets: every secret text in it, for redaction.
         warnings: what is allowed but unwise, one line each with its place (a secret in a world-readable file).
+        list_uses: what was made of each list that an enabled entry uses.
 
     """
 
@@ -88,6 +142,9 @@ class Config:
     timezone: Annotated[ZoneInfo | None, Doc("for what people read; default: the machine's")] = None
     database: Annotated[str | None, Doc("an SQLAlchemy URL; default: SQLite in the state folder")] = None
     http: Annotated[HttpSettings, Doc("how sources are fetched")] = field(default_factory=HttpSettings)
+    lists: Annotated[
+        Mapping[str, Origin], Doc("tables that each: reads, synced before a run; the last good copy is kept")
+    ] = field(default_factory=dict)
     sources: Annotated[tuple[SourceEntry, ...], Doc("where to look")] = ()
     searches: Annotated[tuple[Search, ...], Doc("what to look for")] = ()
     channels: Annotated[tuple[Channel, ...], Doc("whom to tell")] = ()
@@ -103,6 +160,7 @@ class Config:
     logging: Annotated[Logging, Doc("what is logged, and where to")] = field(default_factory=Logging)
     secrets: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
+    list_uses: Mapping[str, ListUse] = field(default_factory=dict)
 
     @property
     def profile(self) -> str:

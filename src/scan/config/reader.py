@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from scan.cadence import Calendar
 from scan.config import keys, scalars, units
-from scan.config.document import MappingNode, Node, ScalarNode, SequenceNode, is_null
+from scan.config.document import MappingNode, Node, ScalarNode, SequenceNode, is_filled, is_null
 from scan.config.findings import Findings, shown
 from scan.config.future import Plain
 from scan.config.keys import Key, keys_of
@@ -53,7 +53,7 @@ class Reader:
         if node.__class__ is not ScalarNode or is_null(node):
             return misshapen(node, wanted.noun, wanted.cure, self.findings)
         text = node.value
-        if "${" in text:
+        if "${" in text and not is_filled(node):
             try:
                 text = self._placeholders.expand(text)
             except ValueError as error:

@@ -1,6 +1,6 @@
 """Which nodes of a config are secret: noted before they are read, so that no message can show them."""
 
-from scan.config.document import MappingNode, Node, ScalarNode, is_null
+from scan.config.document import MappingNode, Node, ScalarNode, is_filled, is_null
 from scan.config.findings import Findings
 from scan.config.secret_texts import in_address, is_secret_name
 
@@ -10,6 +10,8 @@ def hide(node: Node, findings: Findings) -> None:
     if not isinstance(node, ScalarNode):
         for child in node.value if not isinstance(node, MappingNode) else (value for _, value in node.value):
             hide(child, findings)
+    elif is_filled(node):
+        findings.hide(node.value)
     elif "${" not in node.value and not is_null(node):
         findings.hide(node.value)
         if "://" not in node.value or any(in_address(node.value)):
@@ -30,5 +32,5 @@ def hide_in_address(node: Node, text: str, findings: Findings) -> None:
     """Note the secrets inside an address, once its placeholders are filled in."""
     for secret in in_address(text):
         findings.hide(secret)
-    if any("${" not in secret for secret in in_address(node.value)):
+    if not is_filled(node) and any("${" not in secret for secret in in_address(node.value)):
         findings.literals.append(node)

@@ -106,6 +106,11 @@ class Fetcher:
         ((_, page),) = self._drive([(None, _one(request))], once, never, None)
         return page
 
+    def get(self, request: Request) -> Page:
+        """Ask one thing, as `ask` does, with the retries that the settings allow."""
+        ((_, page),) = self._drive([(None, _one(request))], self._bounds, never, None)
+        return page
+
     def close(self) -> None:
         """End every drive that was left before its end, and close every connection."""
         for drive in list(self._drives):

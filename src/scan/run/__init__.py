@@ -20,6 +20,7 @@ from scan.run.absorb import Absorber
 from scan.run.alerts import raise_alerts
 from scan.run.backlog import look_back
 from scan.run.closing import close, judge, with_reports
+from scan.run.lists import missing_lists, report_lists
 from scan.run.matching import Watch
 from scan.run.options import Clock, Options
 from scan.run.owner import may_be_alive, owner_of
@@ -68,6 +69,7 @@ def run(
     """
     interrupted = store.begin_run(start)
     log.info("run started", extra={"event": "run_started", "profile": start.profile, "trigger": start.trigger})
+    report_lists(config)
     publisher.begin(start.id)
     if interrupted:
         log.warning("an earlier run ended without a word", extra={"event": "run_recovered", "runs": interrupted})
@@ -86,7 +88,7 @@ def run(
     if options.send and not stop():
         more_sent, more_failed = _tell(teller, config, store, clock)
         sent, failed = sent + more_sent, failed + more_failed
-    errors = () if stop() else _prune(config, store, clock)
+    errors = (*missing_lists(config), *(() if stop() else _prune(config, store, clock)))
 
     outcome = judge(start, plan, runs, backlog, counts(store, sent, failed), errors, clock.wall(), stopped=stop())
     close(store, outcome)

@@ -42,7 +42,8 @@ class Plan:
 def make_plan(config: Config, states: Mapping[str, SourceState], options: Options, now: datetime) -> Plan:
     """Choose the sources of a run: the ones named, all, or the due ones."""
     enabled = [entry for entry in config.sources if entry.enabled]
-    chosen = [entry for entry in enabled if entry.name in options.sources] if options.sources else enabled
+    named = frozenset(options.sources)
+    chosen = [entry for entry in enabled if entry.name in named] if named else enabled
     tasks = [_task(config, entry, states.get(entry.name)) for entry in chosen]
     if not (options.everything or options.sources):
         tasks = [task for task in tasks if due(config, task.entry, task.state, now)]

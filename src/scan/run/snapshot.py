@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from scan.cadence import SourceState
-from scan.config.model import Config, SourceEntry
+from scan.config.model import Config, ListUse, SourceEntry
 from scan.outcome import RunOutcome, summary
 from scan.run.plan import cadence
 from scan.store.database import Store
@@ -15,6 +15,9 @@ from scan.store.records import RunRow, RunStart
 
 LAST_RUNS = 30
 """Runs that are told of, so that it can be seen how they went of late."""
+
+SHOWN_ROWS = 5
+"""Rows of a list that were left out, and are named with the reason."""
 
 Document = Mapping[str, object]
 
@@ -27,6 +30,7 @@ def running(config: Config, previous: Document | None, start: RunStart) -> Docum
         "last_run": None,
         "runs": [],
         "sources": [_source(config, entry, None, 0) for entry in config.sources],
+        "lists": [],
         "deliveries": {},
         "held": [],
         "removed": [],
@@ -53,6 +57,7 @@ def finished(config: Config, store: Store, outcome: RunOutcome) -> Document:
         "sources": [
             _source(config, entry, states.get(entry.name), counts.get(entry.name, 0)) for entry in config.sources
         ],
+        "lists": [_list(name, use) for name, use in config.list_uses.items()],
         **outbox(config, store),
         "channels": msgspec.to_builtins(channels),
         "database_bytes": store.size(),
@@ -108,6 +113,18 @@ def _source(config: Config, entry: SourceEntry, state: SourceState | None, match
         "items": remembered.last_count or 0,
         "matches": matches,
         "error": remembered.last_error,
+    }
+
+
+def _list(name: str, use: ListUse) -> Document:
+    return {
+        "list": name,
+        "sources": use.sources,
+        "rejected": len(use.rejected),
+        "rejected_rows": use.rejected[:SHOWN_ROWS],
+        "synced_at": _text(use.copy.synced_at),
+        "failing_since": _text(use.copy.failing_since),
+        "error": use.copy.error,
     }
 
 

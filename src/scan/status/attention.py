@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from scan.phrases import counted, span
+from scan.phrases import ago, counted, span
 from scan.status.judging import Document, late_after, moment
 
 SHORT_ID = 13
@@ -30,7 +30,7 @@ class Attention(NamedTuple):
 
 
 def needs_attention(document: Document, *, now: datetime, scan: str) -> list[Attention]:
-    """List what needs somebody, the most pressing first: the profile, its timer, its channels, its sources.
+    """List what needs somebody, the most pressing first: the profile, its timer, channels, lists and sources.
 
     Args:
         document: as `judge` gives it, with `timer`, if there is one.
@@ -43,6 +43,7 @@ def needs_attention(document: Document, *, now: datetime, scan: str) -> list[Att
         *_of_runs(document, now, scan),
         *_of_timer(timer, scan),
         *_of_channels(document, scan),
+        *(one for of in document["lists"] for one in _of_list(of, now, scan)),
         *(one for source in document["sources"] if source["enabled"] for one in _of_source(source, now, scan)),
     ]
 
@@ -104,6 +105,16 @@ def _of_channels(document: Document, scan: str) -> Iterator[Attention]:
 
 
 _STATES = {"config_error": "cannot be used", "paused": "fails, and is tried again later"}
+
+
+def _of_list(of: Mapping[str, Any], now: datetime, scan: str) -> Iterator[Attention]:
+    name, check = of["list"], f"{scan} config check"
+    if of["error"]:
+        used = f"used as it was {ago(moment(of['synced_at']), now)}" if of["synced_at"] else "there is no copy of it"
+        yield Attention("unsynced", name, f"the list {name} cannot be synced, {used}: {of['error']}", f"{scan} run")
+    if of["rejected"]:
+        left = counted(of["rejected"], "row is", "rows are")
+        yield Attention("rows", name, f"the list {name}: {left} left out; {of['rejected_rows'][0]}", check)
 
 
 def _of_source(source: Mapping[str, Any], now: datetime, scan: str) -> Iterator[Attention]:

@@ -13,6 +13,7 @@ NOTHING_YET: Mapping[str, object] = {
     "last_run": None,
     "runs": [],
     "sources": [],
+    "lists": [],
     "deliveries": {},
     "held": [],
     "removed": [],
@@ -78,6 +79,7 @@ def _overall(
         undelivered=bool(known["deliveries"].get("dead") or known["channels"] or known["held"]),
         run_failed=last["status"] in {"failure", "partial_failure"},
         running_for=None if running is None else _since(running["since"], now),
+        unsynced=any(one["error"] for one in known["lists"]),
     )
 
 

@@ -1,0 +1,88 @@
+"""Tables as people keep them: headings, and rows beneath. Pure."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from scan.errors import ListError
+from scan.page import Page
+from scan.sources.charset import decode
+
+MOST_ROWS = 100_000
+
+_DELIMITERS = ",;\t|"
+_SHEETS = "docs.google.com/spreadsheets/"
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A list's rows.
+
+    Attributes:
+        headings: as written, spaces folded; empty where a column has none.
+        rows: their number, counted as a spreadsheet does (the headings usually are row 1), and their cells, without the
+            spaces around them; one for each heading.
+
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+    @property
+    def columns(self) -> Mapping[str, int]:
+        """Where each column is, by its plain heading; of a heading that is there twice, nowhere."""
+        names = [plain(heading) for heading in self.headings]
+        return {name: place for place, name in enumerate(names) if name and names.count(name) == 1}
+
+
+def plain(heading: str) -> str:
+    """Give a heading as it is compared: case and spaces don't matter."""
+    return " ".join(heading.split()).casefold()
+
+
+def of_cells(rows: Iterable[Sequence[str]]) -> Table:
+    """Make a table of rows of cells: the first row that has any are the headings, empty ones are passed over.
+
+    Raises:
+        ListError: there is nothing beneath the headings, or more than anybody means.
+
+    """
+    headings: tuple[str, ...] = ()
+    kept: list[tuple[int, tuple[str, ...]]] = []
+    for number, row in enumerate(rows, start=1):
+        cells = tuple(map(str.strip, row))
+        if not any(cells):
+            continue
+        if not headings:
+            headings = tuple(" ".join(cell.split()) for cell in cells)
+            continue
+        kept.append((number, (*cells, *("",) * (len(headings) - len(cells)))[: len(headings)]))
+        if len(kept) > MOST_ROWS:
+            raise ListError(f"more than {MOST_ROWS} rows; a smaller list would be right")
+    if not kept:
+        raise ListError("no rows; a row of headings and one for each source would be right")
+    return Table(headings=headings, rows=tuple(kept))
+
+
+def of_page(page: Page) -> Table:
+    """Read CSV, whatever divides its cells.
+
+    Raises:
+        ListError: it is not CSV.
+
+    """
+    text = decode(page)
+    if "html" in page.content_type or text.lstrip()[:1] == "<":
+        more = "; give the sheet's id as sheet:, with credentials:" if _SHEETS in page.url else ""
+        raise ListError(f"a web page, and no CSV{more}")
+    try:
+        return of_cells(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise ListError(f"no CSV: {error}") from error
+
+
+def _delimiter(text: str) -> str:
+    """Find what divides the headings: what makes most cells of them."""
+    first = next((line for line in text.splitlines() if line.strip(' \t,;|"')), "")
+    return max(_DELIMITERS, key=lambda delimiter: len(next(csv.reader([first], delimiter=delimiter), [])))
