@@ -1,16 +1,28 @@
 """Entries that stand for many: what rows make of them, and what is wrong with which."""
 
+from dataclasses import field
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 
-from scan.config import Config, load
+from scan.config import Config, Kinds, load
+from scan.declare import Doc
 from scan.errors import ConfigError
 from scan.lists.copy import Copy
 from scan.lists.origin import Origin
 from scan.lists.table import of_cells
+from scan.sources.base import Source
 from tests.config.configs import KINDS, Board, Table, write
 
+
+class Program(Source, kind="program", item_kind="item", complete=True):
+    """Lines of a program."""
+
+    run: Annotated[tuple[str, ...], Doc("what to run")] = field()
+
+
+WITH_PROGRAM = Kinds(sources={**KINDS.sources, "program": Program}, channels=KINDS.channels, reports=KINDS.reports)
 LISTS = "lists: {l: {url: https://lists.example.org/l.csv}}\n"
 
 
@@ -22,7 +34,7 @@ def read(folder: Path, text: str, *rows: list[str], environ: dict[str, str] | No
         del name
         return Copy(origin=origin.fingerprint(), table=table)
 
-    return load(write(folder, text), environ=environ or {}, kinds=KINDS, copies=copies)
+    return load(write(folder, text), environ=environ or {}, kinds=WITH_PROGRAM, copies=copies)
 
 
 def entry(text: str, name: str = "u", **more: str) -> str:
@@ -167,6 +179,22 @@ def test_a_secret_of_the_config_goes_to_no_host_that_rows_name(tmp_path: Path, t
         return
     with pytest.raises(ConfigError, match="whoever edits the list could have this entry's secret sent anywhere"):
         read(tmp_path, entry(config), *rows, environ={"KEY": "hushhush"})
+
+
+def test_a_list_from_elsewhere_names_no_program_and_gives_it_no_option(tmp_path: Path) -> None:
+    rows = (["name", "c"], ["a", "x y; $(z)"], ["b", "--config=/x"])
+
+    config = read(tmp_path, entry("kind: program, run: [list-it, '{c}', '--site={c}']"), *rows)
+    assert [one.source for one in config.sources] == [Program(run=("list-it", "x y; $(z)", "--site=x y; $(z)"))]
+    assert config.list_uses["l"].rejected == (
+        "row 3: run: '--config=/x' would be an option, which a list from elsewhere may not give",
+    )
+    for run in ("['{c}', a]", "'{c}'"):
+        with pytest.raises(ConfigError, match="the rows would say which program is run"):
+            read(tmp_path, entry(f"kind: program, run: {run}"), *rows)
+
+    own = "sources:\n  - {name: u, kind: program, run: ['{c}'], each: {from: l.csv}}\n"
+    assert len(read(tmp_path, own, *rows).sources) == 2
 
 
 def test_names_are_unique_and_odd_rows_cost_no_other(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from scan.config.template import (
     Template,
     is_dynamic,
     name_of,
+    program_from_row,
     secret_for_anywhere,
     template,
     unknown_column,
@@ -37,6 +38,8 @@ _LEAK = (
     "the rows say which host is asked, so whoever edits the list could have this entry's secret sent anywhere; "
     "write the host here (https://{tenant}.example.org/…), or keep the secret in a column"
 )
+
+_PROGRAM = "the rows would say which program is run, so whoever edits the list could; write the program here"
 
 _SHOWN = 3
 """Rows that are named one by one when they are left out."""
@@ -155,8 +158,9 @@ class Expansion:
         except ValueError as error:
             self._findings.error(entry, str(error))
             return [INVALID], []
-        if leaks:
-            self._findings.error(find(entry, ("url",)), _LEAK)
+        program = None if trusted else program_from_row(entry, filling)
+        if leaks or program:
+            self._findings.error(program or find(entry, ("url",)), _PROGRAM if program else _LEAK)
             return [INVALID], []
         if wrong := unknown_column(entry, table):
             return [], [f"all rows: {wrong}"]

@@ -36,6 +36,7 @@ class Filling:
         columns: the place of each, by its plain heading.
         expand: puts in the value of a `${…}`; raises ValueError where there is none.
         trusted: the list is as much the user's own as the config, and may name files.
+        arguments: the texts are a program's arguments; no cell may make an option of one, unless the list is trusted.
 
     """
 
@@ -43,6 +44,7 @@ class Filling:
     columns: Mapping[str, int]
     expand: Callable[[str], str]
     trusted: bool
+    arguments: bool = False
 
     def pieces(self, text: str) -> Pieces | None:
         """Take a text apart; None if no column is in it.
@@ -75,6 +77,8 @@ class Filling:
             text += piece if isinstance(piece, str) else self._cell(piece, row, text, alone=len(pieces) == 1)
         if not self.trusted and not isinstance(pieces[0], str) and text[:5].lower() == "file:":
             raise Unfit("names a file of this machine, which a list from elsewhere may not")
+        if self.arguments and not self.trusted and not isinstance(pieces[0], str) and text.startswith("-"):
+            raise Unfit(f"{shown(text)!r} would be an option, which a list from elsewhere may not give")
         return text
 
     def name(self, pieces: Pieces, row: Sequence[str]) -> str:

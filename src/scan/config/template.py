@@ -1,7 +1,7 @@
 """An entry with `each:` as a template: nodes in, for each row the nodes of an entry out. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scan.config.document import MappingNode, Node, ScalarNode, filled, remade
 from scan.config.filling import Filling, Pieces, Unfit, host_is_from_row, tokens
@@ -65,7 +65,9 @@ def template(entry: MappingNode, filling: Filling) -> Template:
         ValueError: a `${…}` that is to be put in has no value.
 
     """
-    dynamic = {key.value: make for key, value in entry.value if (make := _maker(value, filling)) is not None}
+    words = replace(filling, arguments=True)
+    makers = ((key.value, _maker(value, words if key.value == "run" else filling)) for key, value in entry.value)
+    dynamic = {key: make for key, make in makers if make is not None}
     name = name_of(entry)
     return Template(entry, dynamic, filling.pieces(name) or (f"{name}.", _label(filling.columns)), filling)
 
@@ -123,6 +125,13 @@ def unknown_column(entry: MappingNode, table: Table) -> str | None:
                 cure = "two columns are" if twice else meant(token, columns) or f"the headings are {shown(listed)}"
                 return f"{key.value}: no one column is called {shown(token)!r}; {cure}"
     return None
+
+
+def program_from_row(entry: MappingNode, filling: Filling) -> Node | None:
+    """Find the node of a program's name that rows would decide."""
+    run = value_of(entry, "run")
+    program = run if run is None or isinstance(run, ScalarNode) else next(iter(run.value), None)
+    return program if program is not None and is_dynamic(program, filling.columns) else None
 
 
 def secret_for_anywhere(entry: MappingNode, filling: Filling) -> bool:
