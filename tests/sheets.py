@@ -40,7 +40,7 @@ class Sheets(Web):
     Attributes:
         books: the spreadsheets by id.
         quota: how many more API requests are answered before 429; None for no end.
-        refuse: what the next API requests get instead of an answer, one after another.
+        refuse: what the next API requests get instead of an answer, one after another; None lets one through.
         tokens: the scope of each token given out.
 
     """
@@ -49,7 +49,7 @@ class Sheets(Web):
         super().__init__()
         self.books: dict[str, Book] = {}
         self.quota: int | None = None
-        self.refuse: list[Answer] = []
+        self.refuse: list[Answer | None] = []
         self.tokens: dict[str, str] = {}
 
     @property
@@ -90,8 +90,8 @@ class Sheets(Web):
         self.requests.append(asked)
         if asked.path == "/token":
             return self._token(asked)
-        if self.refuse:
-            return self.refuse.pop(0)
+        if self.refuse and (refused := self.refuse.pop(0)):
+            return refused
         try:
             return _json(self._api(asked))
         except Refusal as refusal:

@@ -49,24 +49,25 @@ class Refusal(Exception):
 
 
 def find(book: Book, wanted: str) -> tuple[str, Tab, int, int]:
-    """Find a range in A1 notation: the tab, and the row and column it begins with, from 0."""
+    """Find a range in A1 notation: the tab, and the row and column it begins with, from 0. Its end is passed over."""
     title, bang, cells = wanted.rpartition("!")
     if not bang and (wanted.startswith("'") or wanted in book.tabs):
         title, cells = wanted, "A1"
     name = title[1:-1].replace("''", "'") if title.startswith("'") else title
-    first = re.match(r"([A-Z]{1,3})(\d*)", cells)
-    if (name and name not in book.tabs) or first is None:
+    first = re.match(r"([A-Z]{0,3})(\d*)", cells)
+    if (name and name not in book.tabs) or not first or not first[0]:
         raise Refusal(400, "INVALID_ARGUMENT", f"Unable to parse range: {wanted}")
     name = name or next(iter(book.tabs))
     column = 0
     for letter in first[1]:
         column = 26 * column + ord(letter) - 64
-    return name, book.tabs[name], int(first[2] or 1) - 1, column - 1
+    return name, book.tabs[name], int(first[2] or 1) - 1, max(column - 1, 0)
 
 
 def get(book: Book, wanted: str) -> Any:
     name, tab, row, column = find(book, wanted)
-    rows = [[_shown(cell) for cell in cells[column:]] for cells in trimmed(tab.rows)[row:]]
+    end = row + 1 if re.search(r"(?:^|!)(\d+):\1$", wanted) else None
+    rows = trimmed([[_shown(cell) for cell in cells[column:]] for cells in tab.rows[row:end]])
     return {"range": f"'{name}'!A1:Z{tab.row_count}", "majorDimension": "ROWS", **({"values": rows} if rows else {})}
 
 

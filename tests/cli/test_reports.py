@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.boards import SEARCH, answer, config, job
 from tests.cli.conftest import Scan
+from tests.sheets import Sheets
 from tests.web import Answer, Web
 
 pytestmark = pytest.mark.cli
@@ -141,3 +142,32 @@ def test_items_as_json_lines_are_those_of_scan_items(scan: Scan, web: Web) -> No
         scan.run()
         lines = (scan.folder / "items.jsonl").read_text(encoding="utf-8").splitlines()
         assert [json.loads(line) for line in lines] == scan("items", "--json").json["items"][::-1]
+
+
+def test_sources_and_items_in_a_google_sheet_after_every_run(scan: Scan, web: Web) -> None:
+    with Sheets() as google:
+        google.share("book-id-1234", {})
+        scan.environ = {"SHEETS_EMULATOR_HOST": google.root, "SHEET": "book-id-1234"}
+        (scan.folder / "google.json").write_text(google.credentials)
+        report = 'sheet: "${env:SHEET}", credentials: "${file:google.json}", items_tab: Jobs'
+        bad = f"  - {{name: bad, kind: greenhouse, board: b, url: '{web.serve('/bad', Answer(status=500))}'}}\n"
+        url = web.serve("/jobs", [answer(job(1, "=HYPERLINK(0)"), job(2)), answer(job(2))])
+        scan.configure(
+            config(url, f"{bad}{SEARCH}timezone: America/Chicago\nreports:\n  - {{kind: sheets, {report}}}\n")
+        )
+
+        for titles in (["=HYPERLINK(0)", "Job 2"], ["Job 2"]):
+            assert scan.run()["reports"] == {"published": 1, "failed": 0}
+            assert [row[1] for row in google.rows("book-id-1234", "Jobs")[1:]] == titles
+            status = google.rows("book-id-1234", "Scan Status")
+            assert status[1][1:] == [2, 1, 1, len(titles)]
+            assert [row[:3] for row in status[4:]] == [["acme", "greenhouse", "ok"], ["bad", "greenhouse", "failed"]]
+            assert "HTTP 500" in str(status[5][5])
+
+        google.books.clear()
+        ran = scan("--log-level", "debug", "run", "--all")
+        assert (ran.status, ran.log[-1]["reports"]) == (3, {"published": 0, "failed": 1})
+        assert "there is no such spreadsheet" in scan("status").out
+        assert scan("report").status == 1
+        seen = ran.out + ran.err + scan("status").out + scan("config", "show").out + scan("runs", "--json").out
+        assert [secret for secret in ("PRIVATE KEY", "ya29.", "book-id-1234") if secret in seen] == []

@@ -21,6 +21,7 @@ def a_world(**changed: Any) -> World:
             "exit_status": lambda _: 0,
             "log": lambda: (),
             "redact": lambda text: text.replace("secret", "***"),
+            "environ": {},
             "stop": lambda: False,
             "beat": lambda *_: None,
             "clock": lambda: 0.0,

@@ -51,7 +51,9 @@ def test_the_manual_is_what_the_reports_say() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_example_of_a_kind_loads(kind: str, tmp_path: Path) -> None:
     examples = re.findall(r"(?m)^    .*\n", import_module(KINDS[kind].__module__).__doc__ or "")
-    config = load(write(tmp_path, "reports:\n" + "".join(examples)), environ={})
+    (tmp_path / "google").write_text("{}")
+    environ = {"SHEET_ID": "book", "CREDENTIALS_DIRECTORY": str(tmp_path)}
+    config = load(write(tmp_path, "reports:\n" + "".join(examples)), environ=environ)
     assert [report.kind for report in config.reports] == [kind]
 
 

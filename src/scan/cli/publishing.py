@@ -45,6 +45,7 @@ def publisher_of(
         exit_status=exit_status,
         log=last_lines,
         redact=Redaction(config.secrets),
+        environ=settings.environ,
         stop=stop,
         beat=lambda said, ahead: heart.beat(said, ahead=ahead),
     )

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from scan.errors import ScanError
 from scan.page import Request
-from scan.publish import files, pings
+from scan.publish import files, pings, sheets
 from scan.publish.world import LONGEST, World
 from scan.reports import FileReport, Report, View
 from scan.reports.ping import Ping
+from scan.reports.sheets import Sheets
 
 log = logging.getLogger("scan.publish")
 
@@ -69,6 +70,8 @@ class Publisher:
         match report:
             case FileReport():
                 return files.write(report, view, self._world.patience())
+            case Sheets():
+                return sheets.write(report, view, self._world)
             case _:
                 raise NotImplementedError(f"nothing here publishes a report of kind {report.kind}")
 

@@ -1,7 +1,7 @@
 """What publishing needs of the world around it."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,6 +25,7 @@ class World:
         exit_status: what a run's outcome makes of the process.
         log: gives the last lines of the run's log, without secrets, the newest last.
         redact: takes secrets out of what is told of a failure.
+        environ: of the process.
         stop: true once the run has been asked to end: no file is written then.
         beat: told what comes next, and how long it may take.
         clock: monotonic seconds.
@@ -35,6 +36,7 @@ class World:
     exit_status: Callable[[RunOutcome], int]
     log: Callable[[], Sequence[str]]
     redact: Callable[[str], str]
+    environ: Mapping[str, str]
     stop: Callable[[], bool]
     beat: Callable[[str, timedelta], None]
     clock: Callable[[], float] = time.monotonic

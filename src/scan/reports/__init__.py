@@ -15,6 +15,7 @@ KINDS: Catalogue[type[Report]] = Catalogue(
         "jsonl": "scan.reports.jsonl:Jsonl",
         "feed": "scan.reports.feed:Feed",
         "prometheus": "scan.reports.prometheus:Prometheus",
+        "sheets": "scan.reports.sheets:Sheets",
         "ping": "scan.reports.ping:Ping",
     }
 )

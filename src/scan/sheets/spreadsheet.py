@@ -1,13 +1,15 @@
-"""One spreadsheet, to read from."""
+"""One spreadsheet, to read from and to write to."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from scan.errors import FetchError, SheetError
 from scan.page import Page, Request
+from scan.sheets.cells import Place, change
 
 if TYPE_CHECKING:  # gspread takes 0.3 s to import
     from gspread.http_client import HTTPClient
@@ -16,6 +18,8 @@ Ask = Callable[[Request], Page]
 """Asks one thing, within the limits of the config; raises FetchError where there is no answer."""
 
 READING = "https://www.googleapis.com/auth/spreadsheets.readonly"
+WRITING = "https://www.googleapis.com/auth/spreadsheets"
+"""What a service account asks to be allowed."""
 
 EMULATOR = "SHEETS_EMULATOR_HOST"
 """The environment variable that names another server than Google's, such as http://127.0.0.1:8085, as Google's own
@@ -59,6 +63,44 @@ class Spreadsheet:
             values = self._api.values_get(self.id, where).get("values", [])
             return [[str(cell) for cell in row] for row in values]
 
+    def places(self, titles: Sequence[str]) -> dict[str, Place]:
+        """Find tabs; and where those will be that are not there yet.
+
+        Raises:
+            SheetError: the spreadsheet cannot be read.
+
+        """
+        with self._told(None):
+            sheets = [sheet["properties"] for sheet in self._api.fetch_sheet_metadata(self.id)["sheets"]]
+            known = {sheet["title"]: sheet for sheet in sheets}
+            there = [title for title in titles if title in known]
+            ranges = [f"{_quoted(title)}!1:1" for title in there]
+            answer = self._api.values_batch_get(self.id, ranges)["valueRanges"] if there else ()
+            firsts = [tuple(map(str, one.get("values", [[]])[0])) for one in answer]
+            free = count(max((sheet["sheetId"] for sheet in sheets), default=0) + 1)
+            places = {title: _place(known[title], first) for title, first in zip(there, firsts, strict=True)}
+            return {title: places.get(title) or Place(next(free)) for title in titles}
+
+    def replace(self, title: str, place: Place, rows: Sequence[bytes], *, columns: int) -> None:
+        """Write a tab anew, made if need be and with room for everything: in one request, whole or not at all.
+
+        Args:
+            title: of the tab.
+            place: where it is.
+            rows: as `scan.sheets.cells.encoded` writes them.
+            columns: of the longest row.
+
+        Raises:
+            SheetError: it cannot be written, and is as it was.
+
+        """
+        from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL
+
+        with self._told(None):
+            body = change(title, place, rows, columns=columns)
+            kind = {"Content-Type": "application/json"}
+            self._api.request("post", SPREADSHEET_BATCH_UPDATE_URL % self.id, data=body, headers=kind)
+
     @cached_property
     def _api(self) -> "HTTPClient":
         from scan.sheets.account import api
@@ -80,7 +122,8 @@ class Spreadsheet:
 
         if error.status == 403:
             whom = email(self._credentials)
-            return SheetError(f"Google refuses ({error.reason}); share the spreadsheet with {whom}")
+            as_what = " as an editor" if self._scope == WRITING else ""
+            return SheetError(f"Google refuses ({error.reason}); share the spreadsheet with {whom}{as_what}")
         if error.status == 404:
             return SheetError("there is no such spreadsheet; its id stands in its address, after /d/")
         if error.status == 400 and tab is not None and "range" in error.reason.lower():
@@ -93,6 +136,11 @@ class Spreadsheet:
             return f"there are {', '.join(sheet['properties']['title'] for sheet in sheets)}"
         except (FetchError, AttributeError, KeyError, TypeError, ValueError):
             return "a tab's name would be right"
+
+
+def _place(properties: Any, first: tuple[str, ...]) -> Place:
+    grid = properties["gridProperties"]
+    return Place(properties["sheetId"], grid["rowCount"], grid["columnCount"], first)
 
 
 def _quoted(tab: str) -> str:
