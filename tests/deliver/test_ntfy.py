@@ -1,20 +1,26 @@
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from scan.channels import Ntfy
-from scan.deliver import ntfy
+from scan.deliver import post
 from scan.errors import DeliveryError, FetchError
 from scan.page import Page, Request
 from tests.deliver.handovers import FullDiskError, Recorded, Refusing
 
 URL = "https://ntfy.example.org/s3cret-topic"
+NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 PAYLOAD = b'{"message":"hello"}'
 
 
 def phone(**fields: Any) -> Ntfy:
     return Ntfy(**{"name": "phone", "url": URL, "token": "s3cret-token"} | fields)
+
+
+def send(handover: Recorded, ask: Callable[[Request], Page]) -> None:
+    post.send(phone(), "phone", "m1", PAYLOAD, handover, ask=ask, now=NOW)
 
 
 def answering(status: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Callable[[Request], Page]:
@@ -24,7 +30,7 @@ def answering(status: int, body: bytes = b"", headers: Mapping[str, str] | None 
 def refused(ask: Callable[[Request], Page]) -> DeliveryError:
     handover = Recorded()
     with pytest.raises(DeliveryError) as raised:
-        ntfy.send(phone(), PAYLOAD, handover, ask=ask)
+        send(handover, ask)
     assert handover.events == ["armed"]
     assert "s3cret" not in str(raised.value)
     assert "ntfy.example.org" in str(raised.value)
@@ -39,7 +45,7 @@ def test_the_message_is_one_post_to_the_server() -> None:
         assert handover.events == ["armed"]
         return Page(url=request.url, body=b'{"id":"xE73Iyuabi","event":"message"}')
 
-    ntfy.send(phone(), PAYLOAD, handover, ask=ask)
+    send(handover, ask)
     (request,) = asked
     assert (request.method, request.url, request.once) == ("POST", "https://ntfy.example.org/", True)
     assert request.body == b'{"topic":"s3cret-topic","message":"hello"}'
@@ -51,7 +57,7 @@ def test_the_message_is_one_post_to_the_server() -> None:
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"id":1}', b"\xff"])
 def test_any_2xx_is_acceptance_whatever_the_body(body: bytes) -> None:
     handover = Recorded()
-    ntfy.send(phone(), PAYLOAD, handover, ask=answering(202, body))
+    send(handover, answering(202, body))
     assert handover.receipts == [(202, "")]
 
 
@@ -95,5 +101,5 @@ def test_nothing_is_asked_if_it_cannot_be_armed() -> None:
         return Page(url=request.url)
 
     with pytest.raises(FullDiskError):
-        ntfy.send(phone(), PAYLOAD, Refusing(), ask=ask)
+        send(Refusing(), ask)
     assert asked == []

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from scan.channels import Webhook
-from scan.deliver import webhook
+from scan.channels.webhook import signature
+from scan.deliver import post
 from scan.errors import DeliveryError, FetchError
 from scan.page import Page, Request
 from tests.deliver.handovers import FullDiskError, Recorded, Refusing
@@ -22,7 +23,7 @@ def hook(**fields: Any) -> Webhook:
 
 
 def send(channel: Webhook, handover: Recorded, ask: Callable[[Request], Page]) -> None:
-    webhook.send(channel, "m1", b'{"version":1}', handover, ask=ask, now=NOW)
+    post.send(channel, "hook", "m1", b'{"version":1}', handover, ask=ask, now=NOW)
 
 
 def answering(status: int, headers: Mapping[str, str] | None = None) -> Callable[[Request], Page]:
@@ -85,7 +86,7 @@ def test_a_secret_signs_what_is_sent(secret: str, key: bytes) -> None:
 def test_the_signature_is_that_of_the_standards_example() -> None:
     """From the test vectors of the reference libraries, github.com/standard-webhooks/standard-webhooks."""
     key = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-    signed = webhook.signature(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
+    signed = signature(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 

@@ -14,9 +14,9 @@ import trustme
 
 from scan import deliver
 from scan.channels import Email, Relay, Webhook
+from scan.channels.webhook import signature
 from scan.declare import Address, SecretText
 from scan.deliver import smtp
-from scan.deliver.webhook import signature
 from scan.errors import DeliveryError
 from scan.fetch import Fetcher
 from scan.fetch.settings import HttpSettings

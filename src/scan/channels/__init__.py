@@ -4,7 +4,7 @@ To add a kind: its file, its test, its line in `KINDS`, and how it is handed ove
 """
 
 from scan.channels.apprise import Apprise
-from scan.channels.base import Channel
+from scan.channels.base import Channel, Posted
 from scan.channels.command import Command
 from scan.channels.email import Email
 from scan.channels.ntfy import Ntfy
@@ -21,4 +21,4 @@ KINDS: dict[str, type[Channel]] = {
     "webhook": Webhook,
 }
 
-__all__ = ["KINDS", "Apprise", "Channel", "Command", "Email", "Ntfy", "Relay", "Stdout", "Webhook"]
+__all__ = ["KINDS", "Apprise", "Channel", "Command", "Email", "Ntfy", "Posted", "Relay", "Stdout", "Webhook"]

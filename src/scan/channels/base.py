@@ -5,11 +5,13 @@ As with sources, the class is its own config and documentation; `scan.deliver` d
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, dataclass_transform
 
 from scan.channels.wording import Form, Wording, template_problems, word
 from scan.declare import Doc, Hours, Problem, TextFile
 from scan.model import Digest
+from scan.page import Page, Request
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -22,7 +24,7 @@ class Channel:
 
     """
 
-    kind: ClassVar[str]
+    kind: ClassVar[str] = ""
     forms: ClassVar[frozenset[Form]] = frozenset({"text"})
 
     name: Annotated[str, Doc("unique; letters, digits, - _ .", example="me")]
@@ -33,8 +35,8 @@ class Channel:
     ] = None
     quiet_hours: Annotated[Hours | None, Doc("local times between which messages wait", example="22:00-07:00")] = None
 
-    def __init_subclass__(cls, *, kind: str, **kwargs: Any) -> None:
-        """Make the subclass a dataclass."""
+    def __init_subclass__(cls, *, kind: str = "", **kwargs: Any) -> None:
+        """Make the subclass a dataclass; one without a kind is a base of others."""
         super().__init_subclass__(**kwargs)
         cls.kind = kind
         dataclass(frozen=True, kw_only=True)(cls)
@@ -54,3 +56,26 @@ class Channel:
     def problems(self) -> Iterable[Problem]:
         """Find what is wrong with the configured values beyond their types. Kinds add theirs to these."""
         return template_problems(self.template, self.forms) if self.template else ()
+
+
+class Posted(Channel):
+    """A channel whose messages are posted to a server, one request each.
+
+    Attributes:
+        keys: the channel's own that may be wrong when the server says no, in words.
+
+    """
+
+    keys: ClassVar[str] = "url"
+
+    def host(self) -> str:
+        """Name the receiver as errors may show it: without path and query, which may hold a secret."""
+        raise NotImplementedError
+
+    def request(self, recipient: str, message_id: str, payload: bytes, now: datetime) -> Request:
+        """Say what is sent for one message; `payload` is what `compose` gave, perhaps long ago."""
+        raise NotImplementedError
+
+    def receipt(self, page: Page) -> str:  # noqa: ARG002 - not every receiver calls it something
+        """Find in the answer what the receiver calls the message."""
+        return ""

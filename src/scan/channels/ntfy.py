@@ -24,16 +24,18 @@ import base64
 import re
 from collections.abc import Iterable
 from dataclasses import field
+from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
-from scan.channels.base import Channel
+from scan.channels.base import Posted
 from scan.channels.chat import TEXT, pieces
 from scan.channels.clean import one_line, web_link
 from scan.declare import Doc, Problem, SecretText
 from scan.model import Digest
+from scan.page import Page, Request
 
 LONGEST_MESSAGE = 4000
 """Bytes; from 4,096 on the message becomes an attachment."""
@@ -47,8 +49,16 @@ _TOKEN = re.compile(r"[!-~]+")
 _TAGS = 512
 
 
-class Ntfy(Channel, kind="ntfy"):
+class _Published(msgspec.Struct):
+    """ntfy's answer; more is in it."""
+
+    id: str = ""
+
+
+class Ntfy(Posted, kind="ntfy"):
     """Messages by ntfy."""
+
+    keys = "url, token, user or password"
 
     url: Annotated[SecretText, Doc("the topic's address", example="https://ntfy.sh/my-secret-topic")] = field(
         repr=False
@@ -81,6 +91,24 @@ class Ntfy(Channel, kind="ntfy"):
             login = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
             return {"Authorization": f"Basic {login}"}
         return {}
+
+    def request(self, recipient: str, message_id: str, payload: bytes, now: datetime) -> Request:  # noqa: ARG002 - the payload has it all
+        """Post the JSON, with the topic, to the server that has it."""
+        return Request(
+            url=self.server(),
+            method="POST",
+            accept="application/json",
+            headers={**self.authorization(), "Content-Type": "application/json"},
+            body=b'{"topic":"%s",%s' % (self.topic().encode(), payload[1:]),
+            once=True,
+        )
+
+    def receipt(self, page: Page) -> str:
+        """Find ntfy's id of the message."""
+        try:
+            return msgspec.json.decode(page.body, type=_Published).id
+        except msgspec.DecodeError:
+            return ""
 
     def compose(self, digest: Digest, recipient: str) -> bytes:  # noqa: ARG002 - there is but one
         """Render ntfy's JSON, with as many items as it takes; without the topic, as it is kept in the database."""

@@ -17,27 +17,32 @@ that the channel is wrong: messages wait until it is mended. 410 and all else en
 
 import base64
 import binascii
+import hashlib
+import hmac
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from scan.channels.as_json import as_json
-from scan.channels.base import Channel
+from scan.channels.base import Posted
 from scan.channels.clean import web_link
 from scan.declare import Address, Doc, Problem, SecretText
 from scan.model import Digest
+from scan.page import Page, Request
 
 _OURS = {"content-type", "content-length", "host", "idempotency-key"}
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _PREFIX = "whsec_"
 
 
-class Webhook(Channel, kind="webhook"):
+class Webhook(Posted, kind="webhook"):
     """Messages as JSON, sent by POST."""
 
     forms = frozenset()
+    keys = "url, secret or headers"
 
     url: Annotated[Address, Doc("where to send to", example="https://example.org/hook")] = field(repr=False)
     secret: Annotated[
@@ -51,6 +56,24 @@ class Webhook(Channel, kind="webhook"):
     def host(self) -> str:
         """Name the receiver as errors may show it: without path and query, which may hold a secret."""
         return urlsplit(self.url).hostname or "?"
+
+    def request(self, recipient: str, message_id: str, payload: bytes, now: datetime) -> Request:  # noqa: ARG002 - as above
+        """Post the JSON under its identity, signed where there is a secret."""
+        timestamp = int(now.timestamp())
+        headers = {
+            **self.headers,
+            "Content-Type": "application/json",
+            "Idempotency-Key": message_id,
+            "webhook-id": message_id,
+            "webhook-timestamp": str(timestamp),
+        }
+        if key := self.key():
+            headers["webhook-signature"] = signature(key, message_id, timestamp, payload)
+        return Request(url=self.url, method="POST", accept="application/json", headers=headers, body=payload, once=True)
+
+    def receipt(self, page: Page) -> str:
+        """Find the receiver's own id of the request."""
+        return page.headers.get("x-request-id", "")
 
     def key(self) -> bytes | None:
         """Give the key that signs.
@@ -83,3 +106,9 @@ class Webhook(Channel, kind="webhook"):
                 yield Problem(("headers", name), "scan sets this header itself; leave it out")
             elif not _NAME.match(name) or not value.isprintable():
                 yield Problem(("headers", name), "not a header that can be sent: letters and hyphens, and one line")
+
+
+def signature(key: bytes, message_id: str, timestamp: int, payload: bytes) -> str:
+    """Sign a message: `v1,` and Base64 of HMAC-SHA256 over `id.timestamp.body`."""
+    signed = f"{message_id}.{timestamp}.".encode() + payload
+    return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()

@@ -6,6 +6,7 @@ import os
 import click
 
 from scan.cli.context import Settings
+from scan.cli.output import safe
 from scan.errors import ConfigError, NotPermitted
 
 
@@ -18,18 +19,18 @@ def command() -> None:
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Validate the config: every problem at once, each with its line and what would be right."""
+    from scan.config.kinds import installed
+
     config = settings.load_config(closely=True)
-    for warning in config.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    counts = ", ".join(
-        _counted(len(entries), one, many)
-        for entries, one, many in (
-            (config.sources, "source", "sources"),
-            (config.searches, "search", "searches"),
-            (config.channels, "channel", "channels"),
-        )
-    )
-    click.echo(f"{config.path}: ok ({counts})")
+    for warning in (*config.warnings, *installed().problems()):
+        click.echo(f"warning: {safe(warning)}", err=True)
+    counted = [
+        _counted(len(config.sources), "source", "sources"),
+        _counted(len(config.searches), "search", "searches"),
+        _counted(len(config.channels), "channel", "channels"),
+        *([_counted(len(config.reports), "report", "reports")] if config.reports else []),
+    ]
+    click.echo(f"{config.path}: ok ({', '.join(counted)})")
 
 
 @command.command()

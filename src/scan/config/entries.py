@@ -16,6 +16,7 @@ from scan.config.reader import Reader
 from scan.config.scalars import meant
 from scan.config.tables import INVALID, Read, Slot, Table, misshapen
 from scan.declare import Problem
+from scan.errors import ConfigError
 from scan.lists.origin import Origin
 from scan.match.search import FIELDS, Search, Words
 from scan.reports.base import Report
@@ -135,7 +136,7 @@ class Entries:
         def read(node: Node) -> Any:
             kind = _text_at(node, "kind")
             if kind not in known:
-                if kind is None or kind not in kinds:
+                if kind is None or _wrong_kind(kind, kinds):
                     unknown.read(node, self._findings)
                     return INVALID
                 known[kind] = known_kind(kind)
@@ -150,16 +151,18 @@ class Entries:
         return read
 
     def _kind(self, kinds: Mapping[str, type[Any]]) -> Read:
-        listed = ", ".join(sorted(kinds))
+        sound: set[str] = set()
 
         def read(node: Node) -> Any:
             if not isinstance(node, ScalarNode):
-                return misshapen(node, "a kind", f"write one of {listed}", self._findings)
-            if node.value in kinds:
-                return node.value
-            hint = meant(node.value, kinds) or f"{listed} would be right"
-            self._findings.error(node, f"{shown(node.value)!r} is no kind; {hint}")
-            return INVALID
+                return misshapen(node, "a kind", f"write one of {_listed(kinds)}", self._findings)
+            if node.value not in sound:
+                wrong = _wrong_kind(node.value, kinds)
+                if wrong is not None:
+                    self._findings.error(node, wrong)
+                    return INVALID
+                sound.add(node.value)
+            return node.value
 
         return read
 
@@ -169,6 +172,21 @@ class Entries:
         for problem in problems:
             self._findings.error(find(node, problem.path), problem.message)
         return entry if len(self._findings.errors) == before else INVALID
+
+
+def _wrong_kind(kind: str, kinds: Mapping[str, type[Any]]) -> str | None:
+    """Say why there is no such kind; None if there is."""
+    try:
+        kinds[kind]
+    except KeyError:
+        return f"{shown(kind)!r} is no kind; {meant(kind, kinds) or f'{_listed(kinds)} would be right'}"
+    except ConfigError as error:  # a plug-in's
+        return str(error)
+    return None
+
+
+def _listed(kinds: Mapping[str, type[Any]]) -> str:
+    return ", ".join(sorted(kinds))
 
 
 def _source_entry(adapter: type[Source], own: dict[str, Any], common: dict[str, Any]) -> tuple[Source, SourceEntry]:

@@ -10,7 +10,7 @@ from scan.cadence import Calendar
 from scan.channels.base import Channel
 from scan.config import future, keys
 from scan.config.keys import Key, keys_of
-from scan.config.kinds import Kinds, installed
+from scan.config.kinds import Kinds, shipped
 from scan.config.model import Config, SourceEntry
 from scan.config.writing import written
 from scan.declare import Address, Hours, SecretText, Size, TextFile
@@ -77,9 +77,18 @@ errors.
 
 def reference(kinds: Kinds | None = None) -> str:
     """Write the manual of every key, in Markdown."""
-    kinds = kinds or installed()
+    kinds = kinds or shipped()
     return "\n".join(
-        [_PREFACE, *_config(), *_sources(kinds), *_searches(), *_channels(kinds), *_reports(kinds), *_planned()]
+        [
+            _PREFACE,
+            *_config(),
+            *_sources(kinds),
+            *_searches(),
+            *_channels(kinds),
+            *_reports(kinds),
+            *_plugins(),
+            *_planned(),
+        ]
     )
 
 
@@ -179,6 +188,14 @@ def _sections(annotation: Any) -> Iterator[type]:
         elif keys.is_mapping(member) or keys.is_list(member):
             for inner in get_args(member):
                 yield from _sections(inner)
+
+
+def _plugins() -> Iterator[str]:
+    yield "## Plug-ins\n"
+    yield (
+        "Packages add kinds through the entry-point groups `scan.sources`, `scan.channels` and `scan.reports`;\n"
+        "`examples/plugin` is one to start from. `scan config check` names those that cannot be used, and why.\n"
+    )
 
 
 def _planned() -> Iterator[str]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from scan.channels import Apprise, Channel, Command, Email, Ntfy, Stdout, Webhook
+from scan.channels import Apprise, Channel, Command, Email, Posted, Stdout
 from scan.declare import Problem
-from scan.deliver import apprise, command, ntfy, smtp, stdout, webhook
+from scan.deliver import apprise, command, post, smtp, stdout
 from scan.deliver.handover import Handover
 from scan.page import Page, Request
 
@@ -45,12 +45,10 @@ def send(
     match channel:
         case Email():
             smtp.send(channel, recipient, payload, handover)
-        case Webhook():
-            webhook.send(channel, message_id, payload, handover, ask=ask, now=now())
+        case Posted():
+            post.send(channel, recipient, message_id, payload, handover, ask=ask, now=now())
         case Command():
             command.send(channel, message_id, payload, handover, environ=environ)
-        case Ntfy():
-            ntfy.send(channel, payload, handover, ask=ask)
         case Apprise():
             apprise.send(channel, payload, handover, environ=environ)
         case Stdout():

@@ -116,7 +116,13 @@ class Teller:
                 continue
             if self._is_quiet(channel):
                 continue
-            self._freeze(channel, now)
+            try:
+                self._freeze(channel, now)
+            except DeliveryError as error:
+                log.warning("nothing told: %s", error, extra={"event": "delivery_failed", "channel": channel.name})
+                self._remember(channel, state, error, now)
+                failed += 1
+                continue
             done, refused = self._empty(channel, state, now)
             sent, failed = sent + done, failed + refused
         return sent, failed
@@ -165,7 +171,7 @@ class Teller:
             channel.name,
             recipient,
             message_id=digest.id,
-            payload=channel.compose(digest, recipient),
+            payload=_composed(channel, digest, recipient),
             delivery_ids=deliveries,
             now=now,
         )
@@ -226,6 +232,10 @@ class Teller:
             error,
             extra={"event": "delivery_failed", "channel": channel.name, "message_id": batch.message_id},
         )
+        return self._remember(channel, state, error, now)
+
+    def _remember(self, channel: Channel, state: ChannelState, error: DeliveryError, now: datetime) -> ChannelState:
+        """Note how the channel is."""
         ill = ChannelState(
             channel=channel.name,
             state="config_error" if error.config else "paused" if error.code == GONE else "ok",
@@ -248,6 +258,14 @@ def counts(store: Store, sent: int, failed: int) -> DeliveryCounts:
     """Count the run's deliveries, and what still waits."""
     waiting = store.outbox_counts()
     return DeliveryCounts(sent=sent, failed=failed, pending=waiting.get("pending", 0) + waiting.get("batched", 0))
+
+
+def _composed(channel: Channel, digest: Digest, recipient: str) -> bytes:
+    try:
+        return channel.compose(digest, recipient)
+    except Exception as error:  # a plug-in's bug must cost its own channel only
+        why = f"{type(error).__name__}: {error}"
+        raise DeliveryError(f"the kind {channel.kind} cannot put it into words: {why}", config=True) from error
 
 
 def _grouped(channel: Channel, notices: Sequence[Notice], *, backlog: bool) -> Iterator[Sequence[Notice]]:

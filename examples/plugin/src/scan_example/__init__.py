@@ -1,0 +1,1 @@
+"""A source, a channel and a report for scan."""
