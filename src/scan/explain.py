@@ -83,7 +83,7 @@ def explain(config: Config, store: Store, stored: StoredItem, *, now: datetime) 
 def opinions(config: Config, item: Item, *, now: datetime) -> Sequence[Opinion]:
     """Ask every search of the config, in its order, about an item."""
     entry = next((entry for entry in config.sources if entry.name == item.source), None)
-    tags, group = (entry.tags, entry.group) if entry else ((), None)
+    names, tags = (entry.names, entry.tags) if entry else ((item.source,), ())
     asked = zip(config.searches, Matcher(config.searches, now=now).explain(item), strict=True)
     return [
         Opinion(
@@ -92,7 +92,7 @@ def opinions(config: Config, item: Item, *, now: datetime) -> Sequence[Opinion]:
             on=search.on,
             conditions=explanation.conditions,
         )
-        if selects(search, item.source, tags, group)
+        if selects(search, names, tags)
         else Opinion(search=search.name, verdict="looks_elsewhere", on=search.on)
         for search, explanation in asked
     ]

@@ -74,7 +74,7 @@ def _seen(
     words = {item.key: "new" for item in changes.new}
     words |= {item.key: "changed" for _, item in changes.changed}
     words |= {item.key: "returned" for _, item in changes.returned}
-    looking = [search.name for search in config.searches if selects(search, entry.name, entry.tags)]
+    looking = [search.name for search in config.searches if selects(search, entry.names, entry.tags)]
     items = [item for item in map(read, keys) if isinstance(item, Item)]
     return SourcePreview(
         source=entry.name,

@@ -61,7 +61,7 @@ def rematch(
 
     """
     matcher = Matcher([search], now=now)
-    names = [entry.name for entry in config.sources if selects(search, entry.name, entry.tags, entry.group)]
+    names = [entry.name for entry in config.sources if selects(search, entry.names, entry.tags)]
     stored = (row for row in store.each_item(names) if since is None or row.first_seen_at >= since)
     looked_at = matched = untold = 0
     newest: deque[Rematch] = deque(maxlen=limit)

@@ -201,6 +201,7 @@ def test_preview_shows_the_list_as_it_is_and_keeps_nothing(listed: Scan) -> None
     shown = listed("preview", "--json").json["sources"]
 
     assert [source["source"] for source in shown] == ["units.Loft", "units.Cafe"]
+    assert [match["search"] for source in shown for match in source["items"][0]["matches"]] == ["all", "all"]
     assert not listed.state.exists()
 
 

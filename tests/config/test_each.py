@@ -66,7 +66,7 @@ def test_cells_fill_every_text_of_an_entry(tmp_path: Path) -> None:
     assert source.source.fields["title"] == "h2.Ä/B"
     assert (dict(source.headers), str(source.every), source.tags) == ({"X-City": "Ä/B!"}, "2:00:00", ("a", "Ä/B"))
     assert source.row is not None
-    assert (source.row.list, source.row.number, source.group) == ("l", 2, "u")
+    assert (source.row.list, source.row.number, source.names) == ("l", 2, ("u.The-Loft", "u"))
 
 
 def test_a_name_with_a_column_in_it_is_made_of_it_and_one_without_by_name_or_the_first_column(tmp_path: Path) -> None:

@@ -170,4 +170,4 @@ def test_the_work_follows_the_hits_and_not_the_number_of_searches() -> None:
 def test_a_search_looks_at_sources_by_name_and_tag(
     sources: tuple[str, ...], source: str, tags: tuple[str, ...], selected: bool
 ) -> None:
-    assert selects(Search(name="one", sources=sources), source, tags) is selected
+    assert selects(Search(name="one", sources=sources), (source,), tags) is selected

@@ -17,14 +17,14 @@ def chosen(config: "Config", names: Sequence[str]) -> "tuple[SourceEntry, ...]":
         click.UsageError: a name is none of the config's, or is switched off.
 
     """
-    known = {entry.name for entry in config.sources} | {entry.group for entry in config.sources if entry.group}
+    known = {name for entry in config.sources for name in entry.names}
     enabled = tuple(entry for entry in config.sources if entry.enabled)
     for name in names:
         if name not in known:
             raise unknown("source", name, known, config)
-        if not any(name in {entry.name, entry.group} for entry in enabled):
+        if not any(name in entry.names for entry in enabled):
             raise click.UsageError(f"The source {name} is switched off (enabled: false in {config.path}).")
-    return tuple(entry for entry in enabled if not names or {entry.name, entry.group}.intersection(names))
+    return tuple(entry for entry in enabled if not names or set(names).intersection(entry.names))
 
 
 def names_of(config: "Config", names: Sequence[str]) -> tuple[str, ...]:

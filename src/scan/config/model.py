@@ -90,9 +90,9 @@ class SourceEntry:
     row: Row | None = None
 
     @property
-    def group(self) -> str | None:
-        """The name of the entry that stands for this and the other rows of its list."""
-        return None if self.row is None else self.row.group
+    def names(self) -> tuple[str, ...]:
+        """By what it may be called: its name, and that of the entry that stands for all the rows of its list."""
+        return (self.name,) if self.row is None else (self.name, self.row.group)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,9 +47,8 @@ class Search:
         return hashlib.sha256(msgspec.json.encode(looked_for)).hexdigest()
 
 
-def selects(search: Search, source: str, tags: Collection[str], group: str | None = None) -> bool:
-    """Tell whether a search looks at a source: by its name or its group's, by a tag, or because it looks at all."""
+def selects(search: Search, names: tuple[str, ...], tags: Collection[str]) -> bool:
+    """Tell whether a search looks at a source: by one of its names, by a tag, or because it looks at all."""
     return not search.sources or any(
-        entry in {source, group} or (entry.startswith("tag:") and entry.removeprefix("tag:") in tags)
-        for entry in search.sources
+        entry in names or (entry.startswith("tag:") and entry.removeprefix("tag:") in tags) for entry in search.sources
     )

@@ -134,7 +134,7 @@ def _untold(search: Search, occasion: Occasion) -> bool:
 
 def looks_at(search: Search, entry: SourceEntry) -> bool:
     """Tell whether a search looks at a source."""
-    return selects(search, entry.name, entry.tags, entry.group)
+    return selects(search, entry.names, entry.tags)
 
 
 def _identity(channel: str, recipient: str, search: str, occasion: Occasion, revision: int) -> str:
