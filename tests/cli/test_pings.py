@@ -46,7 +46,7 @@ def told(ran: Ran, event: str) -> list[str]:
 
 
 def test_every_run_begins_and_ends_with_a_sign(scan: Scan, web: Web, receiver: Web) -> None:
-    board = web.serve("/jobs", [answer(job(1)), Answer(status=500)])
+    board = web.serve("/jobs", [answer(job(1)), Answer(status=500)]) + "?api_key=s3cret-of-the-board"
     scan.configure(pinging(board, listening(receiver, Answer(body=b"OK"))))
     first = scan.run()
     assert first["reports"] == {"published": 1, "failed": 0}
@@ -59,6 +59,7 @@ def test_every_run_begins_and_ends_with_a_sign(scan: Scan, web: Web, receiver: W
     assert "acme: ok: 1 items" in well
     assert "failed: acme: " in failed
     assert len(receiver.requests[3].body) <= 10_000
+    assert "s3cret" not in well + failed
 
 
 def test_a_partial_failure_is_its_exit_status_or_what_the_config_says(scan: Scan, web: Web, receiver: Web) -> None:
@@ -110,7 +111,8 @@ def test_a_run_that_is_skipped_and_a_report_without_a_run_ping_nobody(scan: Scan
     while not web.requests:
         assert first.poll() is None
     assert scan("run", "--all").status == 0
-    assert scan("report").status == 0
+    ran = scan("report")
+    assert (ran.status, ran.out) == (0, "nothing to publish: only runs ping\n")
     assert signals(receiver) == ["start"]
     first.send_signal(signal.SIGTERM)
     first.communicate(timeout=30)

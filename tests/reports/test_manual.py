@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scan.config import load
+from scan.config import load, schema
 from scan.reports import KINDS
 from tests.config.configs import write
 from tests.manuals import keys, markdown
@@ -55,6 +55,13 @@ def test_the_example_of_a_kind_loads(kind: str, tmp_path: Path) -> None:
     environ = {"SHEET_ID": "book", "CREDENTIALS_DIRECTORY": str(tmp_path)}
     config = load(write(tmp_path, "reports:\n" + "".join(examples)), environ=environ)
     assert [report.kind for report in config.reports] == [kind]
+
+
+def test_the_schema_for_editors_has_every_kind() -> None:
+    found = schema()
+    assert {f"report.{kind}" for kind in KINDS} <= set(found["$defs"])
+    assert found["properties"]["reports"]["items"]["required"] == ["kind"]
+    assert found["$defs"]["report.csv"]["required"] == ["to"]
 
 
 def test_the_manual_tells_of_every_kind_and_key() -> None:

@@ -34,6 +34,8 @@ def command(settings: Settings) -> int:
         published = _publish(settings, config, store)
     for line in published.done:
         click.echo(safe(line))
+    if not any(published):
+        click.echo("nothing to publish: only runs ping")
     for line in published.errors:
         click.echo(f"scan: {safe(line)}", err=True)
     return FAILED if published.errors else OK

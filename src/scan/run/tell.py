@@ -4,20 +4,17 @@ The order of commits is the whole point: frozen before rendered bytes leave, cla
 armed before the first byte of the message, sent directly after the receiver's yes. See docs/delivery.md.
 """
 
-import hashlib
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from scan.cadence import quiet
 from scan.channels.base import Channel
 from scan.errors import DeliveryError
-from scan.model import Alert, Digest, Notice
 from scan.outcome import DeliveryCounts
+from scan.run.freeze import Freezer
 from scan.store.database import Store
 from scan.store.records import BatchRow, ChannelState
 
@@ -37,12 +34,6 @@ GONE = 410
 """The receiver says that it is closed for good: its channel is left alone for a while."""
 
 PAUSE = timedelta(days=1)
-
-SINGLY = 20
-"""Messages that a channel of mode `each` gets from one run at most; more notices make one digest."""
-
-AT_ONCE = 1000
-"""Notices put into one digest at most; more make another."""
 
 Send = Callable[["Channel", BatchRow, "Handover"], None]
 """Hands a batch over to its receiver.
@@ -91,7 +82,8 @@ class Teller:
         stop: Callable[[], bool],
     ) -> None:
         self._store, self._channels, self._send = store, channels, send
-        self._owner, self._profile, self._zone, self._every = owner, profile, zone, every
+        self._freezer = Freezer(store, profile=profile, zone=zone)
+        self._owner, self._zone, self._every = owner, zone, every
         self._wall, self._stop = wall, stop
         self._left_alone: set[str] = set()
 
@@ -117,7 +109,7 @@ class Teller:
             if self._is_quiet(channel):
                 continue
             try:
-                self._freeze(channel, now)
+                self._freezer.freeze(channel, now)
             except DeliveryError as error:
                 log.warning("nothing told: %s", error, extra={"event": "delivery_failed", "channel": channel.name})
                 self._remember(channel, state, error, now)
@@ -134,47 +126,6 @@ class Teller:
             return False
         log.debug("quiet hours", extra={"event": "channel_quiet", "channel": channel.name})
         return True
-
-    def _freeze(self, channel: Channel, now: datetime) -> None:
-        """Turn what waits for each recipient into rendered messages (T2a)."""
-        for name, recipient in self._store.waiting():
-            if name != channel.name or recipient not in channel.recipients():
-                continue
-            while alerts := self._store.pending_alerts(name, recipient, AT_ONCE):
-                self._freeze_one(channel, recipient, now, alerts=alerts)
-            for backlog in (False, True):
-                while notices := self._store.pending(name, recipient, AT_ONCE, backlog=backlog):
-                    for members in _grouped(channel, notices, backlog=backlog):
-                        self._freeze_one(channel, recipient, now, notices=members, backlog=backlog)
-
-    def _freeze_one(
-        self,
-        channel: Channel,
-        recipient: str,
-        now: datetime,
-        *,
-        notices: Sequence[Notice] = (),
-        alerts: Sequence[Alert] = (),
-        backlog: bool = False,
-    ) -> None:
-        deliveries = [*(notice.delivery for notice in notices), *(alert.delivery for alert in alerts)]
-        digest = Digest(
-            id=_identity(channel.name, recipient, deliveries),
-            profile=self._profile,
-            created_at=now,
-            notices=tuple(notices),
-            alerts=tuple(alerts),
-            backlog=backlog,
-            zone=self._zone,
-        )
-        self._store.freeze(
-            channel.name,
-            recipient,
-            message_id=digest.id,
-            payload=_composed(channel, digest, recipient),
-            delivery_ids=deliveries,
-            now=now,
-        )
 
     def _empty(self, channel: Channel, state: ChannelState, now: datetime) -> tuple[int, int]:
         """Send a channel's ready messages until it refuses too often."""
@@ -258,31 +209,3 @@ def counts(store: Store, sent: int, failed: int) -> DeliveryCounts:
     """Count the run's deliveries, and what still waits."""
     waiting = store.outbox_counts()
     return DeliveryCounts(sent=sent, failed=failed, pending=waiting.get("pending", 0) + waiting.get("batched", 0))
-
-
-def _composed(channel: Channel, digest: Digest, recipient: str) -> bytes:
-    try:
-        return channel.compose(digest, recipient)
-    except Exception as error:  # a plug-in's bug must cost its own channel only
-        why = f"{type(error).__name__}: {error}"
-        raise DeliveryError(f"the kind {channel.kind} cannot put it into words: {why}", config=True) from error
-
-
-def _grouped(channel: Channel, notices: Sequence[Notice], *, backlog: bool) -> Iterator[Sequence[Notice]]:
-    """Group notices into messages: one digest, or each its own.
-
-    What a first run or a changed search finds, and whatever is too much to be told singly, is one digest on every
-    channel: nobody wants 300 messages.
-    """
-    if channel.mode == "digest" or backlog or len(notices) > SINGLY:
-        yield notices
-        return
-    first = [notice for notice in notices if notice.first_run]
-    if first:
-        yield first
-    yield from ([notice] for notice in notices if not notice.first_run)
-
-
-def _identity(channel: str, recipient: str, deliveries: Sequence[str]) -> str:
-    """Identify a message by what it tells and to whom."""
-    return hashlib.sha256(msgspec.json.encode((channel, recipient, sorted(deliveries)))).hexdigest()[:40]
