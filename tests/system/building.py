@@ -99,3 +99,19 @@ def make_later(package: Path, version: str) -> None:
     schema.write_text(text.replace(f'REVISION = "{before}"', 'REVISION = "later"'))
     (package / "store/migrations/versions/v9999_later.py").write_text(MIGRATION.format(before=before))
     init.write_text(re.sub(r'__version__ = ".*"', f'__version__ = "{version}"', init.read_text()))
+
+
+def later_package(deb: Path, folder: Path, version: str) -> Path:
+    """Turn a Debian package into one of a later version."""
+    tree, later = folder / "tree", folder / f"scan_{version}.deb"
+    done(["dpkg-deb", "--raw-extract", str(deb), str(tree)])
+    for name, before in (("control", r"(?<=^Version: )\S+"), ("postinst", r"(?<=/usr/lib/scan )\S+")):
+        file = tree / "DEBIAN" / name
+        text, changed = re.subn(before, version, file.read_text(), flags=re.MULTILINE)
+        assert changed == 1, name
+        file.write_text(text)
+    (package,) = tree.glob("usr/lib/scan/packaged/lib/python3*/site-packages/scan")
+    make_later(package, version)
+    done(["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(tree), str(later)])
+    shutil.rmtree(tree)
+    return later

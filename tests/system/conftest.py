@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.system.building import PYTHON, ROOT, Checkout, done
+from tests.system.building import PYTHON, ROOT, Checkout, done, later_package
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +37,9 @@ def deb() -> Path:
     (ROOT / ".work").mkdir(exist_ok=True)
     with FileLock(ROOT / ".work" / "deb.lock"):  # tests run side by side
         return ROOT / done(["make", "--no-print-directory", "deb"], cwd=ROOT).stdout.split()[-1]
+
+
+@pytest.fixture(scope="session")
+def later_deb(deb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a later version of the package, whose schema is later too."""
+    return later_package(deb, tmp_path_factory.mktemp("later"), "9.0")

@@ -4,14 +4,15 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from tests.mail import Mailbox
 from tests.system.booted.machine import CannotBoot, Machine
-from tests.system.booted.package import build, install
+from tests.system.booted.package import install
 from tests.system.booted.service import Service
 from tests.web import Web
 
@@ -21,21 +22,26 @@ OpenMailbox = Callable[..., Mailbox]
 
 
 @pytest.fixture(scope="session")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(tmp_path_factory: pytest.TempPathFactory, deb: Path) -> Iterator[Machine]:
     """Give a machine that is on, with `scan` installed. Whoever switches it off switches it on again."""
+    with booted(tmp_path_factory.mktemp("machine")) as machine:
+        install(machine, deb)
+        yield machine
+
+
+@contextmanager
+def booted(folder: Path) -> Iterator[Machine]:
+    """Give a machine that is on, without `scan`, where one can be booted."""
     if os.geteuid():
         _cannot("only root can boot a machine")
     if missing := [tool for tool in TOOLS if shutil.which(tool, path="/usr/sbin:/usr/bin:/sbin:/bin") is None]:
         _cannot(f"missing: {', '.join(missing)}; .ci/run has the names of Debian's packages")
-    package = build()
     with ExitStack() as stack:
         try:
-            name = f"scan-{uuid.uuid4().hex[:8]}"
-            machine = stack.enter_context(Machine(name, tmp_path_factory.mktemp("machine")))
+            machine = stack.enter_context(Machine(f"scan-{uuid.uuid4().hex[:8]}", folder))
             machine.boot()
         except CannotBoot as error:
             _cannot(str(error))
-        install(machine, package)
         yield machine
 
 
