@@ -74,6 +74,11 @@ class Memory:
     def listed(self, source: str) -> Iterator[StoredItem]:
         return iter([one for one in self.items if one.item.source == source])
 
+    def newest(self, source: str, *, limit: int) -> Iterator[StoredItem]:
+        here = sorted(self.listed(source), key=lambda one: one.id, reverse=True)[:limit]
+        replace = msgspec.structs.replace
+        return (replace(one, item=replace(one.item, text="")) for one in here)
+
     def left_since(self, when: datetime, *, limit: int) -> list[StoredItem]:
         return [one for one in self.left if one.last_seen_at and one.last_seen_at >= when][:limit]
 
@@ -104,6 +109,7 @@ def a_status(*names: str, **changed: Any) -> dict[str, Any]:
         "last_attempt_at": "2026-11-23T08:00:00Z",
         "last_success_at": "2026-11-23T08:00:00Z",
         "consecutive_failures": 0,
+        "failing_since": None,
         "suspicious_since": None,
         "items": 2,
         "matches": 1,
@@ -147,6 +153,7 @@ def a_view(
     return View(
         profile=name,
         version="1.2.3",
+        call="scan",
         now=NOW,
         zone=ZoneInfo("Europe/Berlin"),
         status=a_status(*(names or ("acme",)), **changed),

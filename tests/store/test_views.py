@@ -37,6 +37,22 @@ def test_listed_items_come_a_few_at_a_time_and_all_of_them(store: Store, monkeyp
     assert found[0].last_seen_at == NOW
 
 
+def test_the_newest_items_come_first_and_without_their_texts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "CHUNK", 2)
+    for run in range(3):
+        made = tuple(new(an_item(f"job-{run}-{n}", text="long")) for n in range(2))
+        store.absorb(begun(store, run + 1), NOW + run * DAY, result(at=NOW + run * DAY, new=made))
+    store.absorb(begun(store, 9), NOW, result("beta", new=(new(an_item("other", "beta")),)))
+    found = list(store.newest("acme", limit=5))
+    assert [one.item.key for one in found] == ["job-2-1", "job-2-0", "job-1-1", "job-1-0", "job-0-1"]
+    assert {one.item.text for one in found} == {""}
+    assert [one.item.key for one in store.newest("beta", limit=5)] == ["other"]
+    assert list(store.newest("acme", limit=0)) == []
+    left = tuple(LeftItem(id=one.id, gone=True) for one in found[:2])
+    store.absorb(begun(store, 10, LATER), LATER, result(at=LATER, left=left))
+    assert next(store.newest("acme", limit=1)).item.key == "job-1-1"
+
+
 def test_items_that_left_are_not_listed_but_known_for_a_while(store: Store) -> None:
     store.absorb(begun(store), NOW, result(new=tuple(new(an_item(f"job-{n}")) for n in range(3))))
     ids = {one.item.key: one.id for one in store.listed("acme")}

@@ -52,6 +52,7 @@ def _publish(settings: Settings, config: "Config", store: "Store") -> "Published
     view = View(
         profile=config.profile,
         version=__version__,
+        call=settings.call,
         now=now,
         zone=config.timezone or ZoneInfo("UTC"),
         status=judged(settings, now),

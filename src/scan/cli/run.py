@@ -75,7 +75,7 @@ def command(
     settings.make_state()
     set_up_logs = partial(_set_up_logs, settings, as_json=as_json)
     set_up_logs(config)
-    options = Options(sources=sources, everything=everything, send=not no_send)
+    options = Options(sources=sources, everything=everything, send=not no_send, call=settings.call)
     try:
         outcome, stopped_by = _locked_run(settings, config, options, set_up_logs, wait=wait or 0)
     except LockHeld as held:

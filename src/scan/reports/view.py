@@ -70,6 +70,9 @@ class Known(Protocol):
     def listed(self, source: str) -> Iterator[StoredItem]:
         """Go through the items that a source lists now, the oldest first."""
 
+    def newest(self, source: str, *, limit: int) -> Iterator[StoredItem]:
+        """Go through the newest items that a source lists now, the newest first, without their texts."""
+
     def left_since(self, when: datetime, *, limit: int) -> list[StoredItem]:
         """List items that were last seen since then and are not listed any more, the last seen first."""
 
@@ -94,6 +97,7 @@ class View:
     """All that a report may tell.
 
     Attributes:
+        call: how `scan` is called for this profile, on a shell's command line.
         now: the run's time, aware UTC.
         zone: of the dates that people read.
         status: what `scan status --json` prints, but for the timer.
@@ -104,6 +108,7 @@ class View:
 
     profile: str
     version: str
+    call: str
     now: datetime
     zone: ZoneInfo
     status: Mapping[str, Any]

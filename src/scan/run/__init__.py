@@ -93,7 +93,8 @@ def run(
     outcome = judge(start, plan, runs, backlog, counts(store, sent, failed), errors, clock.wall(), stopped=stop())
     close(store, outcome)
     if publisher:
-        outcome = with_reports(outcome, publisher.publish(view_of(config, store, outcome)), clock.wall())
+        view = view_of(config, store, outcome, call=options.call)
+        outcome = with_reports(outcome, publisher.publish(view), clock.wall())
         close(store, outcome)
     log.info(summary(outcome), extra={"event": "run_finished", **msgspec.to_builtins(outcome)})
     return outcome

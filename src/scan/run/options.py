@@ -13,12 +13,14 @@ class Options:
         sources: only these, due or not; empty for all that are due.
         everything: also sources that are not due.
         send: whether messages leave; without, they wait in the outbox.
+        call: how `scan` is called for this profile, for reports that name commands.
 
     """
 
     sources: tuple[str, ...] = ()
     everything: bool = False
     send: bool = True
+    call: str = "scan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

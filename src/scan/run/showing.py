@@ -10,12 +10,13 @@ from scan.run.snapshot import finished
 from scan.store.database import Store
 
 
-def view_of(config: Config, store: Store, outcome: RunOutcome) -> View:
+def view_of(config: Config, store: Store, outcome: RunOutcome, *, call: str) -> View:
     """Show everything as it is after a run that is in the execution log."""
     now = outcome.finished_at
     return View(
         profile=outcome.profile,
         version=outcome.version,
+        call=call,
         now=now,
         zone=config.timezone or ZoneInfo("UTC"),
         status=status.judge(dict(finished(config, store, outcome)), now=now, lock_free=True),

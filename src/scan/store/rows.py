@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select
 
 from scan.cadence import SourceState
 from scan.model import Event, Item, MatchRow, Reason, StoredItem
@@ -18,16 +18,18 @@ _OF_ITEM = (
 
 def stored_items(*more: Any) -> Select[Any]:
     """Select items whole, with more columns where given; `stored_item` reads what comes back."""
-    return (
-        select(
-            items,
-            texts.c.text,
-            sources.c.name.label("source"),
-            sources.c.last_success_at.label("source_seen_at"),
-            *more,
-        )
-        .join_from(items, sources, items.c.source_id == sources.c.id)
-        .join(texts, texts.c.item_id == items.c.id)
+    return _items(texts.c.text, *more).join(texts, texts.c.item_id == items.c.id)
+
+
+def narrow_items() -> Select[Any]:
+    """Select items without their texts, which are empty in what `stored_item` reads."""
+    return _items(literal("").label("text"))
+
+
+def _items(*more: Any) -> Select[Any]:
+    seen_at = sources.c.last_success_at.label("source_seen_at")
+    return select(items, sources.c.name.label("source"), seen_at, *more).join_from(
+        items, sources, items.c.source_id == sources.c.id
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, bindparam, case, cast, desc, func, select
 
 from scan.model import StoredItem
 from scan.reports.view import PastRun, SourceSpan
-from scan.store.rows import stored_item, stored_items
+from scan.store.rows import narrow_items, stored_item, stored_items
 from scan.store.schema import items, runs, source_runs, sources
 from scan.store.transactions import CHUNK, Transactions
 
@@ -19,12 +19,21 @@ _LISTED_AFTER = (
     .order_by(items.c.id)
     .limit(CHUNK)
 )
+_NEWEST = (
+    narrow_items()
+    .where(_HERE, items.c.last_seen_at.is_(None), items.c.id < bindparam("before"))
+    .order_by(desc(items.c.id))
+    .limit(bindparam("some"))
+)
 _LEFT_SINCE = stored_items().where(items.c.last_seen_at >= bindparam("since")).order_by(desc(items.c.last_seen_at))
 _RUNS_SINCE = select(runs).where(runs.c.started_at >= bindparam("since")).order_by(desc(runs.c.started_at))
 _LAST_SUCCESS = select(runs.c.finished_at).where(
     runs.c.number
     == select(func.max(runs.c.number)).where(runs.c.status.in_(("success", "partial_failure"))).scalar_subquery()
 )
+
+_LAST = 2**63 - 1
+"""No row has a higher number."""
 
 
 def _counted(status: str) -> Any:
@@ -62,6 +71,13 @@ class Views(Transactions):
             yield from batch
             last = batch[-1].id
 
+    def newest(self, source: str, *, limit: int) -> Iterator[StoredItem]:
+        """Go through the newest items that a source lists now, the newest first, without their texts."""
+        before = _LAST
+        while limit > 0 and (batch := self._newest_before(source, before, min(limit, CHUNK))):
+            yield from batch
+            before, limit = batch[-1].id, limit - len(batch)
+
     def left_since(self, when: datetime, *, limit: int) -> list[StoredItem]:
         """List items that were last seen since then and are not listed any more, the last seen first."""
         with self.reading() as connection:
@@ -89,6 +105,11 @@ class Views(Transactions):
     def _listed_after(self, source: str, last: int) -> list[StoredItem]:
         with self.reading() as connection:
             return [stored_item(row) for row in connection.execute(_LISTED_AFTER, {"source": source, "last": last})]
+
+    def _newest_before(self, source: str, before: int, some: int) -> list[StoredItem]:
+        with self.reading() as connection:
+            found = connection.execute(_NEWEST, {"source": source, "before": before, "some": some})
+            return [stored_item(row) for row in found]
 
 
 def _past_run(row: Any) -> PastRun:
