@@ -13,7 +13,9 @@ _JOINERS = "\u200c\u200d"
 
 def one_line(text: str, limit: int = 300) -> str:
     """Fold a text into one line of at most `limit` characters, an ellipsis included."""
-    folded = " ".join("".join(map(_visible, text[: 4 * limit])).split())
+    text = text[: 4 * limit]
+    visible = text if text.isprintable() else "".join(map(_visible, text))  # most are: a tenth of the time
+    folded = " ".join(visible.split())
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
 
 

@@ -195,13 +195,14 @@ def _entry(notice: Notice, zone: ZoneInfo) -> Entry:
         headline=one_line(title, 80) + (f" at {employer}" if employer else ""),
         link=web_link(item.url),
         note=_NOTES.get(notice.event),
-        facts=tuple(fact for fact in _facts(item, notice.sources, zone) if fact),
+        facts=tuple(fact for fact in facts(item, notice.sources, zone) if fact),
         changes=tuple(_change(change) for change in notice.changes),
         reasons=tuple(_reason(reason) for reason in notice.reasons[:_MOST_REASONS]),
     )
 
 
-def _facts(item: Item, sources: tuple[str, ...], zone: ZoneInfo) -> Iterable[str]:
+def facts(item: Item, sources: tuple[str, ...], zone: ZoneInfo) -> Iterable[str]:
+    """Tell who, where, when, what is special to an item, and which sources have it; some may be empty."""
     yield one_line(item.organization or "", 120)
     yield one_line(item.location or "", 120)
     if item.published_at:

@@ -11,6 +11,7 @@ __all__ = ["KINDS", "Document", "FileReport", "Known", "PastRun", "Report", "Sou
 
 KINDS: Catalogue[type[Report]] = Catalogue(
     {
+        "html": "scan.reports.html:Html",
         "csv": "scan.reports.csv:Csv",
         "jsonl": "scan.reports.jsonl:Jsonl",
         "feed": "scan.reports.feed:Feed",
