@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := pip --quiet --disable-pip-version-check --cache-dir $(CURDIR)/.work/pip
+AXE_VERSION := 4.14.1
+AXE := .work/axe/package/axe.min.js
 RUN_STATE ?= .work/run
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 DEB := .work/deb/scan_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
@@ -29,7 +31,13 @@ run: setup  ## scan the shipped example, then show how it went and what matched
 	@echo
 	@$(EXAMPLE) matches
 
-test: setup  ## run every test
+$(AXE):
+	@mkdir -p .work/axe
+	@cd .work/axe && tar -xzf "$$(npm pack --silent axe-core@$(AXE_VERSION))" package/axe.min.js && touch package/axe.min.js
+
+axe: $(AXE)  ## fetch the accessibility checks that tests of pages run
+
+test: setup axe  ## run every test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 unit: setup  ## run the tests that need neither processes nor servers: seconds
@@ -79,4 +87,4 @@ $(DEB): $(PACKAGED)
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run test unit faults lint bench bench-quick docs wheel install uninstall deb clean
+.PHONY: help setup run axe test unit faults lint bench bench-quick docs wheel install uninstall deb clean
