@@ -53,7 +53,7 @@ def test_reports_are_published_without_a_run(scan: Scan, web: Web) -> None:
     url = web.serve("/jobs", answer(job(1, "Engineer")))
     scan.configure(config(url, f"{SEARCH}reports:\n  - {{kind: csv, to: items.csv}}\n"))
     early = scan("report")
-    assert (early.status, early.err) == (1, "scan: there is nothing to report: nothing was scanned yet\n")
+    assert (early.status, early.err) == (1, "scan: there is nothing to report: no run has ended yet\n")
     scan.run()
     (scan.folder / "items.csv").unlink()
     asked = len(web.requests)
@@ -62,6 +62,10 @@ def test_reports_are_published_without_a_run(scan: Scan, web: Web) -> None:
         assert (ran.status, ran.out) == (0, f"report csv {scan.folder}/items.csv: {told}\n")
     assert len(rows(scan.folder / "items.csv")) == 1
     assert len(web.requests) == asked
+    (scan.state / "profile.status.json").rename(scan.state / "away")
+    assert scan("report").status == 1  # it would take the items for gone
+    assert len(rows(scan.folder / "items.csv")) == 1
+    (scan.state / "away").rename(scan.state / "profile.status.json")
     (scan.folder / "items.csv").unlink()
     (scan.folder / "items.csv").mkdir()
     ran = scan("report")

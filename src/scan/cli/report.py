@@ -1,5 +1,6 @@
 """`scan report`."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,8 @@ from scan.errors import ScanError
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.config.model import Config
-    from scan.publish import Published
+    from scan.reports import View
+    from scan.status import Document
     from scan.store.database import Store
 
 
@@ -24,14 +26,19 @@ def command(settings: Settings) -> int:
 
     Exit status: 0 all were published; 1 one was not; 78 the config is wrong.
     """
+    from scan.systemd import Heartbeat
+
     settings.become_owner()
     config = settings.load_config()
     if not config.reports:
         raise ScanError(f"no report is configured in {config.path}; docs/reports.md names the kinds")
+    now = now_utc()
+    status = judged(settings, now)
     with settings.reading(config) as store:
-        if store is None:
-            raise ScanError("there is nothing to report: nothing was scanned yet")
-        published = _publish(settings, config, store)
+        if store is None or status["last_run"] is None:
+            raise ScanError("there is nothing to report: no run has ended yet")
+        view = _view(config, store, status, now)
+        published = publisher_of(settings, config, Heartbeat(settings.environ)).publish(view)
     for line in published.done:
         click.echo(safe(line))
     if not any(published):
@@ -41,22 +48,19 @@ def command(settings: Settings) -> int:
     return FAILED if published.errors else OK
 
 
-def _publish(settings: Settings, config: "Config", store: "Store") -> "Published":
+def _view(config: "Config", store: "Store", status: "Document", now: datetime) -> "View":
     from zoneinfo import ZoneInfo
 
     from scan import __version__
     from scan.reports import View
-    from scan.systemd import Heartbeat
 
-    now = now_utc()
-    view = View(
+    return View(
         profile=config.profile,
         version=__version__,
         call=settings.call,
         now=now,
         zone=config.timezone or ZoneInfo("UTC"),
-        status=judged(settings, now),
+        status=status,
         outcome=None,
         known=store,
     )
-    return publisher_of(settings, config, Heartbeat(settings.environ)).publish(view)

@@ -59,7 +59,7 @@ class FileReport(Report):
 
     mode: ClassVar[int] = 0o640
 
-    to: Annotated[Path, Doc("where to write it", example="items.csv")]
+    to: Annotated[Path, Doc("where to write it")]
 
     @property
     def label(self) -> str:
