@@ -3,17 +3,19 @@
 import contextlib
 import filecmp
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 
-def replace(path: Path, content: bytes, *, mode: int = 0o640) -> None:
+def replace(path: Path, content: bytes, *, mode: int = 0o640, like: os.stat_result | None = None) -> None:
     """Put a file in the place of what is there, and only when it is safely on disk.
 
     Args:
         path: where; its folder exists.
         content: of the whole file.
         mode: what its permissions are at most.
+        like: of what was there: the new file gets its permissions, owner and group.
 
     Raises:
         OSError: the disk is full or read-only, or the folder is somebody else's; what was there is untouched.
@@ -22,6 +24,8 @@ def replace(path: Path, content: bytes, *, mode: int = 0o640) -> None:
     temporary = _beside(path)
     try:
         _write(temporary, [content], mode)
+        if like is not None:
+            _liken(temporary, like)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -64,3 +68,11 @@ def _write(path: Path, parts: Iterable[bytes], mode: int, *, whatever_the_umask:
             with contextlib.suppress(PermissionError):  # file systems without permissions refuse
                 os.fchmod(descriptor, mode)
         os.fsync(descriptor)
+
+
+def _liken(path: Path, like: os.stat_result) -> None:
+    """Give a file another one's owner and permissions; in this order, for a change of owner takes some away."""
+    mine = path.stat()
+    if (mine.st_uid, mine.st_gid) != (like.st_uid, like.st_gid):
+        os.chown(path, like.st_uid, like.st_gid)
+    path.chmod(stat.S_IMODE(like.st_mode))

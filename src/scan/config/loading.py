@@ -53,6 +53,34 @@ def load(
 
     """
     text, mode = _read(path)
+    return parse(path, text, mode, environ=environ, overrides=overrides, kinds=kinds, close_look=close_look)
+
+
+def parse(
+    path: Path,
+    text: str,
+    mode: int,
+    *,
+    environ: Mapping[str, str],
+    overrides: Mapping[str, object] = MappingProxyType({}),
+    kinds: Kinds | None = None,
+    close_look: CloseLook | None = None,
+) -> Config:
+    """Read a profile's text, as `load` does a file's.
+
+    Args:
+        path: for messages, and what relative paths are relative to.
+        text: of the file.
+        mode: the file's permissions.
+        environ: as for `load`, as what follows.
+        overrides: values that win over the file's.
+        kinds: of entries.
+        close_look: asked about each channel.
+
+    Raises:
+        ConfigError: with every problem.
+
+    """
     with _uncollected():
         try:
             root = with_overrides(compose(text), overrides)
