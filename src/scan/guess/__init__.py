@@ -1,0 +1,1 @@
+"""What may be behind an address, by what it holds: entries to try. Pure."""
