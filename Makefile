@@ -60,7 +60,7 @@ bench-quick: setup  ## the same in two minutes, held against what was recorded
 
 docs: setup  ## write the generated pages of docs/ anew
 	@SCAN_REWRITE=1 $(BIN)/python -m pytest -q -p no:randomly tests/channels/test_manual.py tests/cli/test_manual.py \
-		tests/reports/test_manual.py
+		tests/reports/test_manual.py tests/probe/test_recorded.py
 	@$(BIN)/python -m tests.sources.test_manual
 	@$(BIN)/python -c "from scan.config import reference; print(reference(), end='')" > docs/config.md
 

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from scan.errors import ParseError
 from scan.page import Page
+from scan.sources.addresses import URL
 from scan.sources.base import Source
 
 TEXT = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -32,6 +34,13 @@ def test_the_example_asks_where_the_text_says(jobhaus: Callable[..., Source]) ->
     request = jobhaus(company="acme").start()
     assert request.url in TEXT
     assert jobhaus(company="acme", url="file:///board.json").start().url == "file:///board.json"
+
+
+def test_the_example_knows_its_addresses(jobhaus: Any) -> None:
+    for address in ("https://jobhaus.example.com/acme/jh-1", "https://jobhaus.example.com/api/acme"):
+        assert jobhaus.recognize(URL.read(address)) == jobhaus(company="acme")
+    for address in ("https://jobhaus.example.com/", "https://example.com/acme"):
+        assert jobhaus.recognize(URL.read(address)) is None
 
 
 def test_the_example_reads_the_answer_in_the_text(jobhaus: Callable[..., Source]) -> None:

@@ -26,6 +26,7 @@ COMMANDS = {
     "matches": "List what the searches found.",
     "explain": "Show an item whole, its history, and why each search matches it or not.",
     "deliveries": "List what is told to whom, and try again, give up or let go.",
+    "probe": "Recognize what is behind an address, and print a config entry for it.",
     "report": "Publish the reports now, without a run.",
     "channels": "Send a test message to the channels.",
     "db": "Look after the database: upgrade, prune, backup, check.",

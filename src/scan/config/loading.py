@@ -53,7 +53,9 @@ def load(
 
     """
     text, mode = _read(path)
-    return parse(path, text, mode, environ=environ, overrides=overrides, kinds=kinds, close_look=close_look)
+    return parse(
+        path, text, mode, environ=environ, overrides=overrides, kinds=kinds, close_look=close_look, copies=copies
+    )
 
 
 def parse(
@@ -65,6 +67,7 @@ def parse(
     overrides: Mapping[str, object] = MappingProxyType({}),
     kinds: Kinds | None = None,
     close_look: CloseLook | None = None,
+    copies: Copies = nothing_synced,
 ) -> Config:
     """Read a profile's text, as `load` does a file's.
 
@@ -76,6 +79,7 @@ def parse(
         overrides: values that win over the file's.
         kinds: of entries.
         close_look: asked about each channel.
+        copies: of lists.
 
     Raises:
         ConfigError: with every problem.
