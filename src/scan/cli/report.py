@@ -37,7 +37,7 @@ def command(settings: Settings) -> int:
     with settings.reading(config) as store:
         if store is None or status["last_run"] is None:
             raise ScanError("there is nothing to report: no run has ended yet")
-        view = _view(config, store, status, now)
+        view = _view(settings, config, store, status, now)
         published = publisher_of(settings, config, Heartbeat(settings.environ)).publish(view)
     for line in published.done:
         click.echo(safe(line))
@@ -48,7 +48,7 @@ def command(settings: Settings) -> int:
     return FAILED if published.errors else OK
 
 
-def _view(config: "Config", store: "Store", status: "Document", now: datetime) -> "View":
+def _view(settings: Settings, config: "Config", store: "Store", status: "Document", now: datetime) -> "View":
     from zoneinfo import ZoneInfo
 
     from scan import __version__
