@@ -5,6 +5,9 @@ from datetime import datetime
 MINUTE, HOUR, DAY = 60, 3600, 86400
 KILO = 1000
 
+SHORT_ID = 13
+"""Characters of a run's id that are the time in it: no two runs of a profile have them in common."""
+
 
 def ago(moment: datetime | None, now: datetime) -> str:
     """Say how long ago something was, or how far ahead it lies."""
@@ -39,3 +42,13 @@ def size(count: float) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """Say a number with its noun."""
     return f"{count} {one if count == 1 else many}"
+
+
+def short(run_id: str) -> str:
+    """Name a run by as much of its id as is needed."""
+    return run_id[:SHORT_ID]
+
+
+def words(name: str) -> str:
+    """Say a name of a program's, such as `partial_failure`."""
+    return name.replace("_", " ")

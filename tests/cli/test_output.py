@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.cli.moments import Moment, instant
-from scan.cli.output import ago, columns, cut, safe, table, when
+from scan.cli.output import Cell, ago, columns, cut, folded, safe, table, when
+from scan.cli.output.spark import pictures, spark
+from scan.cli.output.terminal import knows_links, linked
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -33,6 +35,8 @@ def test_what_could_drive_a_terminal_is_shown_as_its_escape(text: str, shown: st
 def test_wide_and_combining_characters_count_as_a_terminal_shows_them() -> None:
     assert columns("東京") == 4
     assert columns("e\u0301") == 1
+    assert columns("\u2764\ufe0f") == columns("😀") == 2
+    assert columns("กำ\u0e49") == 2
     assert cut("東京都", 5) == "東京…"
     assert cut("東京都", 4) == "東…"
 
@@ -63,6 +67,60 @@ def test_the_widest_columns_give_way_and_narrow_ones_stay_whole() -> None:
 @given(st.lists(st.lists(st.text(max_size=60), min_size=3, max_size=3), max_size=4), st.integers(20, 120))
 def test_no_line_is_wider_than_the_terminal(rows: list[list[str]], width: int) -> None:
     assert all(columns(line) <= width for line in table(("A", "B", "C"), rows, width=width).split("\n"))
+
+
+def test_a_cell_s_colour_and_link_take_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_HYPERLINK", "1")
+    row = ("a", Cell("東京 is long and longer", "red", "https://example.org/é x"), "end")
+    head, line = table(("X", "TITLE", "Y"), [row], width=25).splitlines()
+    assert head == "X  TITLE              Y"
+    shown = "\x1b[31m東京 is long and…\x1b[0m"
+    assert line == f"a  \x1b]8;;https://example.org/%C3%A9%20x\x1b\\{shown}\x1b]8;;\x1b\\  end"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "", None, f"https://{'x' * 3000}"])
+def test_only_a_web_address_becomes_a_link(address: str | None) -> None:
+    assert linked("text", address) == "text"
+
+
+def test_an_address_cannot_end_its_link_early() -> None:
+    shown = linked("t", "https://a.example/\x1b\\\x07\x9c\nb")
+    assert shown == "\x1b]8;;https://a.example/%1B\\%07%C2%9C%0Ab\x1b\\t\x1b]8;;\x1b\\"
+
+
+@pytest.mark.parametrize(
+    ("environ", "knows"),
+    [
+        ({}, False),
+        ({"TERM": "xterm-256color"}, False),
+        ({"VTE_VERSION": "4999"}, False),
+        ({"VTE_VERSION": "7200"}, True),
+        ({"VTE_VERSION": "7200", "TERM": "screen"}, False),
+        ({"VTE_VERSION": "7200", "TERM": "tmux-256color"}, False),
+        ({"TERM_PROGRAM": "iTerm.app"}, True),
+        ({"TERM_PROGRAM": "Apple_Terminal"}, False),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"WT_SESSION": "1"}, True),
+    ],
+)
+def test_a_terminal_that_knows_links_is_known_by_what_it_says(environ: dict[str, str], *, knows: bool) -> None:
+    assert knows_links(environ) is knows
+
+
+@given(st.text(max_size=80), st.integers(1, 30))
+def test_a_folded_text_fits_and_is_whole(text: str, width: int) -> None:
+    lines = list(folded(text, width))
+    assert all(columns(line) <= width or len(line) == 1 for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_picture_of_numbers() -> None:
+    assert spark([0, 1, 4, 8, None, 2]) == "▁▂▅█ ▃"
+    assert spark([0, 0]) == "▁▁"
+    assert spark([None, None]) == "  "
+    assert spark([0.001, 100]) == "▂█"
+    assert list(pictures([0.5, None], [3, None])) == []
+    assert list(pictures([0.5, 75.0], [3, 0])) == ["took  ▂█  0.50 s to 1 min", "new   █▁  0 to 3"]
 
 
 def test_times_are_in_the_zone_asked_for() -> None:

@@ -15,12 +15,10 @@ def finish(store: Store, run: str, *, at: timedelta = timedelta(seconds=3)) -> N
 
 def test_a_run_is_logged_from_start_to_end(store: Store) -> None:
     assert store.begin_run(start()) == 0
-    running = store.run(RUN)
-    assert running is not None
+    (running,) = store.runs_named(RUN)
     assert (running.start, running.status, running.finished_at, running.result) == (start(), "running", None, None)
     finish(store, RUN)
-    ended = store.run(RUN)
-    assert ended is not None
+    (ended,) = store.runs_named(RUN)
     assert (ended.status, ended.duration_seconds, ended.result) == ("success", 3.5, {"items": {"new": 1}})
     assert ended.finished_at == NOW + timedelta(seconds=3)
 
@@ -28,8 +26,7 @@ def test_a_run_is_logged_from_start_to_end(store: Store) -> None:
 def test_what_a_dead_process_left_running_is_interrupted_by_the_next_run(store: Store) -> None:
     first = begun(store, 1)
     assert store.begin_run(start(RUN[:-2] + "02", LATER)) == 1
-    dead = store.run(first)
-    assert dead is not None
+    (dead,) = store.runs_named(first)
     assert (dead.status, dead.finished_at) == ("interrupted", LATER)
 
 
@@ -44,14 +41,13 @@ def test_runs_are_listed_newest_first_and_no_more_than_asked_for(store: Store) -
     assert [row.start.id[-2:] for row in store.runs(3)] == ["05", "04", "03"]
 
 
-def test_a_run_is_found_by_the_beginning_of_its_id_unless_several_have_it(store: Store) -> None:
-    begun(store, 1)
-    found = store.run(RUN[:8])
-    assert found is not None
-    begun(store, 2)
-    assert store.run(RUN[:8]) is None
-    assert store.run("%") is None
-    assert store.run("nothing") is None
+def test_runs_are_found_by_the_beginning_of_their_ids(store: Store) -> None:
+    first = begun(store, 1)
+    assert [row.start.id for row in store.runs_named(RUN[:8])] == [first]
+    others = [begun(store, number) for number in range(2, 7)]
+    assert [row.start.id for row in store.runs_named(RUN[:8])] == others[:0:-1]
+    assert [row.start.id for row in store.runs_named(first)] == [first]
+    assert store.runs_named("%") == store.runs_named("nothing") == []
 
 
 def test_many_quiet_sources_are_remembered_and_logged_at_once(store: Store) -> None:

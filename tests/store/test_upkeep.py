@@ -41,7 +41,7 @@ def test_old_runs_go_with_their_sources_but_not_one_that_runs(store: Store) -> N
     old, young = begun(store, 1), begun(store, 2, NOW + 2 * DAY)
     store.quiet(young, [(state(), source_run())])
     assert store.prune(NOW + 31 * DAY, **KEEP) == {**NOTHING, "runs": 1}
-    assert store.run(old) is None
+    assert store.runs_named(old) == []
     assert store.prune(NOW + 99 * DAY, **KEEP) == NOTHING
     begun(store, 3, NOW + 99 * DAY)
     assert store.prune(NOW + 99 * DAY, **KEEP) == {**NOTHING, "runs": 1}

@@ -4,6 +4,7 @@ One small file a command, loaded when used, so that `scan --help` answers at onc
 """
 
 import importlib
+import io
 import os
 import sys
 from typing import NoReturn
@@ -112,6 +113,9 @@ def main() -> NoReturn:
 
     At once: Python would take the process apart object by object, a sixth of what an unchanged scan costs.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where it is closed
+            stream.reconfigure(errors="backslashreplace")  # a locale without “…” costs a character, not the command
     status = run_guarded(cli, sys.argv[1:], os.environ)
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ from scan.cli.chosen import unknown
 from scan.cli.context import Settings
 from scan.cli.door import OK, TRY_LATER
 from scan.cli.output import ago, counted, now_utc, table
+from scan.cli.paging import paged, part, say_more
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.config.model import Config
@@ -18,6 +20,12 @@ if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.store.records import DeliveryRow
 
 STATES = ("pending", "held", "batched", "sent", "dead", "dropped", "baseline")
+COLUMNS = (
+    "id", "channel", "recipient", "state", "removed", "search", "event", "alert", "source", "title", "at", "message",
+    "attempts", "next_at", "error",
+)  # fmt: skip
+"""Of the CSV."""
+
 UNSETTLED = frozenset({"pending", "held", "batched"})
 SHORT = 8
 """Characters of an id that are shown; any beginning that fits one delivery only names it."""
@@ -44,10 +52,13 @@ REFUSED = {
 
 @click.group(name="deliveries", invoke_without_command=True)
 @click.option("--state", "states", type=click.Choice(STATES), multiple=True, help="In this state; may be repeated.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many, newest first.")
+@paged(50)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.pass_context
-def command(ctx: click.Context, *, states: tuple[str, ...], limit: int, as_json: bool) -> None:
+def command(
+    ctx: click.Context, *, states: tuple[str, ...], limit: int, offset: int, as_json: bool, as_csv: bool
+) -> None:
     """List the outbox: what was, is and will be told to whom, the newest first.
 
     pending: the next run makes a message of it. batched: in a message that is sent or tried again. held: the flood
@@ -55,19 +66,28 @@ def command(ctx: click.Context, *, states: tuple[str, ...], limit: int, as_json:
     """
     if ctx.invoked_subcommand is not None:
         return
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
     settings: Settings = ctx.obj
     settings.become_owner()
     config, now = settings.load_config(), now_utc()
     with settings.reading(config) as store:
-        rows = store.deliveries(*states, limit=limit) if store else []  # type: ignore[arg-type]  # click.Choice sees to it
+        read = partial(store.deliveries, *states) if store else None  # type: ignore[arg-type]  # click.Choice sees to it
+        rows, following = part(read, limit, offset)
     found = [_document(row, config) for row in rows]
     if as_json:
         from scan.cli.documents import print_json
 
-        print_json({"deliveries": found})
+        print_json({"deliveries": found, "next_offset": following})
         return
-    heads = ("ID", "CHANNEL", "RECIPIENT", "STATE", "TRIES", "NEXT TRY", "SEARCH", "WHAT", "AGE", "ERROR")
-    click.echo(table(heads, [_line(row, now) for row in found]) if found else "no deliveries")
+    if as_csv:
+        from scan.cli.documents import print_csv
+
+        print_csv(COLUMNS, found)
+    else:
+        heads = ("ID", "CHANNEL", "RECIPIENT", "STATE", "TRIES", "NEXT TRY", "SEARCH", "WHAT", "AGE", "ERROR")
+        click.echo(table(heads, [_line(row, now) for row in found]) if found else "no deliveries")
+    say_more(following)
 
 
 @command.command()

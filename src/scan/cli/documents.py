@@ -1,5 +1,7 @@
 """What `--json` and `--csv` print."""
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from scan.cli.output import safe
 from scan.flat import csv_lines, item, plain, recorded
 from scan.store.records import RunRow
 
@@ -18,14 +21,33 @@ if TYPE_CHECKING:  # not every command looks so deep
 
 
 def print_json(document: object) -> None:
-    """Print one JSON document, indented."""
-    click.echo(msgspec.json.format(msgspec.json.encode(document, enc_hook=_encode), indent=2))
+    """Print one JSON document, indented. What could drive a terminal is escaped, which is the same to a program."""
+    text = msgspec.json.format(msgspec.json.encode(document, enc_hook=_encode), indent=2).decode()
+    click.echo(_BEYOND_ASCII.sub(lambda found: _escaped(found[0]), text))
 
 
 def print_csv(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print CSV; texts that a spreadsheet would execute are defused by an apostrophe."""
+    """Print CSV; texts that a spreadsheet would execute are defused by an apostrophe.
+
+    Controls are shown as their escapes, but for line ends: within quotes they are the text's own.
+    """
     for line in csv_lines(heads, rows):
-        click.echo(line, nl=False)
+        click.echo(line if line.replace("\r\n", "").isprintable() else _CONTROLS.sub(_shown, line), nl=False)
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]+")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Controls of a terminal, and of a text's direction."""
+
+
+def _escaped(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    return safe(found[0])
 
 
 def rematch(one: "Rematch") -> dict[str, Any]:

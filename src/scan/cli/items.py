@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,8 @@ import click
 from scan.cli.chosen import unknown
 from scan.cli.context import Settings
 from scan.cli.moments import Moment, instant
-from scan.cli.output import table, titled, when
+from scan.cli.output import Cell, table, titled, when
+from scan.cli.paging import paged, part, say_more
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.config.model import Config
@@ -22,9 +24,7 @@ if TYPE_CHECKING:  # start-up: imported where the work begins
 @click.option("--since", type=Moment(), metavar="WHEN", help="First seen since a date, or within a span such as 2d.")
 @click.option("--gone", is_flag=True, help="Only those that are gone.")
 @click.option("--text", metavar="WORD", help="Only those with this in the title or the text.")
-@click.option(
-    "--limit", type=click.IntRange(min=1), metavar="N", default=50, show_default=True, help="How many, newest first."
-)
+@paged(50)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.pass_obj
@@ -36,6 +36,7 @@ def command(
     gone: bool,
     text: str | None,
     limit: int,
+    offset: int,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -50,16 +51,18 @@ def command(
     since = instant(since, config.timezone)
     with settings.reading(config) as store:
         _check(config, store, source)
-        only_gone = True if gone else None
-        found = store.items(source=source, since=since, gone=only_gone, text=text, limit=limit) if store else []
+        read = partial(store.items, source=source, since=since, gone=gone or None, text=text) if store else None
+        found, following = part(read, limit, offset)
     if as_json:
-        documents.print_json({"items": [flat.item(stored) for stored in found]})
-    elif as_csv:
+        documents.print_json({"items": [flat.item(stored) for stored in found], "next_offset": following})
+        return
+    if as_csv:
         documents.print_csv(flat.ITEM_COLUMNS, map(flat.item, found))
     elif found:
-        click.echo(listed(found, config))
+        click.echo(listed(found, config, links=True))
     else:
         click.echo("no items" if store else "no items: nothing was scanned yet")
+    say_more(following)
 
 
 def _check(config: "Config", store: "Store | None", source: str | None) -> None:
@@ -69,15 +72,23 @@ def _check(config: "Config", store: "Store | None", source: str | None) -> None:
         raise unknown("source", source, known, config)
 
 
-def listed(found: "Sequence[StoredItem]", config: "Config") -> str:
-    """Lay out items for people; when they went, if any of them is gone."""
+def listed(found: "Sequence[StoredItem]", config: "Config", *, links: bool = False) -> str:
+    """Lay out items for people; when they went, if any of them is gone.
+
+    Args:
+        found: the items.
+        config: whose time zone it is.
+        links: whether titles lead to their items, where the terminal knows how.
+
+    """
     gone = any(stored.gone_at for stored in found)
     heads = ("ID", "FIRST SEEN", *(("GONE",) if gone else ()), "SOURCE", "TITLE", "LOCATION")
-    return table(heads, [_line(stored, config, gone=gone) for stored in found])
+    return table(heads, [_line(stored, config, gone=gone, links=links) for stored in found])
 
 
-def _line(stored: "StoredItem", config: "Config", *, gone: bool) -> tuple[object, ...]:
+def _line(stored: "StoredItem", config: "Config", *, gone: bool, links: bool) -> tuple[object, ...]:
     item = stored.item
     left = (when(stored.gone_at, config.timezone) if stored.gone_at else "",) if gone else ()
     seen = when(stored.first_seen_at, config.timezone)
-    return stored.id, seen, *left, item.source, titled(item), item.location
+    title = Cell(titled(item), link=item.url if links else None)
+    return stored.id, seen, *left, item.source, title, item.location

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,7 +10,8 @@ import click
 from scan.cli.chosen import unknown
 from scan.cli.context import Settings
 from scan.cli.moments import Moment, instant
-from scan.cli.output import counted, now_utc, table, titled, when
+from scan.cli.output import Cell, counted, now_utc, table, titled, when
+from scan.cli.paging import paged, part, say_more
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.config.model import Config
@@ -36,9 +38,7 @@ FATES = {
 @click.option("--search", metavar="NAME", help="Of this search only.")
 @click.option("--since", type=Moment(), metavar="WHEN", help="Since a date, or within a span such as 2d.")
 @click.option("--rematch", "again", is_flag=True, help="What --search as it is now finds in what is stored.")
-@click.option(
-    "--limit", type=click.IntRange(min=1), metavar="N", default=50, show_default=True, help="How many, newest first."
-)
+@paged(50)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.pass_obj
@@ -49,6 +49,7 @@ def command(
     since: datetime | None,
     again: bool,
     limit: int,
+    offset: int,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -66,12 +67,13 @@ def command(
     since = instant(since, config.timezone)
     with settings.reading(config) as store:
         if again and search is not None:
-            result = _rematched(config, store, search, since, limit)
-            _print_rematched(search, result, config, as_json=as_json, as_csv=as_csv)
+            result = _rematched(config, store, search, since, limit + offset)
+            _print_rematched(search, result, offset, config, as_json=as_json, as_csv=as_csv)
             return
         _check(config, store, search)
-        found = store.matches(search=search, since=since, limit=limit) if store else []
-    _print_matches(found, config, started=store is not None, as_json=as_json, as_csv=as_csv)
+        read = partial(store.matches, search=search, since=since) if store else None
+        found, following = part(read, limit, offset)
+    _print_matches(found, following, config, started=store is not None, as_json=as_json, as_csv=as_csv)
 
 
 def _check(config: "Config", store: "Store | None", search: str | None) -> None:
@@ -93,51 +95,67 @@ def _rematched(config: "Config", store: "Store | None", name: str, since: dateti
 
 
 def _print_matches(
-    found: "Sequence[MatchRow]", config: "Config", *, started: bool, as_json: bool, as_csv: bool
+    found: "Sequence[MatchRow]",
+    following: int | None,
+    config: "Config",
+    *,
+    started: bool,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     from scan import flat
     from scan.cli import documents
 
     if as_json:
-        documents.print_json({"matches": [flat.match(row) for row in found]})
-    elif as_csv:
+        documents.print_json({"matches": [flat.match(row) for row in found], "next_offset": following})
+        return
+    if as_csv:
         documents.print_csv(HEADS, [_csv(row.search, row, row.item.item, row.reasons) for row in found])
     elif found:
         heads = ("FOUND", "SEARCH", "SOURCE", "TITLE", "TOLD", "WHY")
         click.echo(table(heads, [_line(row, config) for row in found]))
     else:
         click.echo("no matches" if started else "no matches: nothing was scanned yet")
+    say_more(following)
 
 
-def _line(row: "MatchRow", config: "Config") -> tuple[str, ...]:
+def _line(row: "MatchRow", config: "Config") -> tuple[object, ...]:
     item = row.item.item
     search = row.search if row.event == "new" else f"{row.search} ({row.event})"
-    return when(row.at, config.timezone), search, item.source, titled(item), told(row), why(row.reasons)
+    return when(row.at, config.timezone), search, item.source, _title(item), told(row), why(row.reasons)
 
 
-def _print_rematched(search: str, result: "Rematched", config: "Config", *, as_json: bool, as_csv: bool) -> None:
+def _title(item: "Item") -> Cell:
+    return Cell(titled(item), link=item.url)
+
+
+def _print_rematched(
+    search: str, result: "Rematched", offset: int, config: "Config", *, as_json: bool, as_csv: bool
+) -> None:
     from scan.cli import documents
 
+    shown = result.newest[offset:]
+    following = len(result.newest) if len(result.newest) < result.matched else None
     if as_json:
         counts = {"looked_at": result.looked_at, "matched": result.matched, "untold": result.untold}
-        documents.print_json({**counts, "matches": [documents.rematch(one) for one in result.newest]})
+        found = [documents.rematch(one) for one in shown]
+        documents.print_json({**counts, "matches": found, "next_offset": following})
         return
     if as_csv:
-        rows = [_csv(search, one.recorded, one.stored.item, one.reasons) for one in result.newest]
-        documents.print_csv(HEADS, rows)
-        return
-    if result.newest:
-        heads = ("FIRST SEEN", "SOURCE", "TITLE", "TOLD", "WHY")
-        click.echo(table(heads, [_rematch_line(one, config) for one in result.newest]))
-    shown = f", the newest {len(result.newest)} shown" if result.matched > len(result.newest) else ""
-    items = counted(result.looked_at, "item", "items")
-    click.echo(f"{result.matched} of {items} match, {result.untold} of them not told yet{shown}; nothing was sent")
+        documents.print_csv(HEADS, [_csv(search, one.recorded, one.stored.item, one.reasons) for one in shown])
+    else:
+        if shown:
+            heads = ("FIRST SEEN", "SOURCE", "TITLE", "TOLD", "WHY")
+            click.echo(table(heads, [_rematch_line(one, config) for one in shown]))
+        items = counted(result.looked_at, "item", "items")
+        click.echo(f"{result.matched} of {items} match, {result.untold} of them not told yet; nothing was sent")
+    say_more(following)
 
 
-def _rematch_line(one: "Rematch", config: "Config") -> tuple[str, ...]:
+def _rematch_line(one: "Rematch", config: "Config") -> tuple[object, ...]:
     item = one.stored.item
     seen = when(one.stored.first_seen_at, config.timezone)
-    return seen, item.source, titled(item), told(one.recorded), why(one.reasons)
+    return seen, item.source, _title(item), told(one.recorded), why(one.reasons)
 
 
 def told(row: "MatchRow | None") -> str:

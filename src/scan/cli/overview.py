@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from scan.cli.output.spark import spark
+from scan.cli.output.spark import pictures
 from scan.cli.output.table import Cell, table
-from scan.cli.output.terminal import room
+from scan.cli.output.terminal import COLOURS, room
 from scan.cli.output.text import folded, safe
 from scan.cli.timer import timer_line
-from scan.phrases import ago, size, took
+from scan.phrases import ago, size, took, words
 from scan.status import Attention, Document, moment
 
 MOST_NEEDS = 8
@@ -23,12 +23,6 @@ MOST_SOURCES = 12
 MOST_RUNS = 4
 
 ORDER = ("failing", "suspicious", "stale", "not_started", "healthy", "disabled")
-COLOURS = {
-    **dict.fromkeys(("healthy", "success"), "green"),
-    **dict.fromkeys(("degraded", "suspicious", "stale", "partial failure", "interrupted"), "yellow"),
-    **dict.fromkeys(("unhealthy", "failing", "failure"), "red"),
-}
-"""Of the words for how something is. The words say all: a colour only makes them easy to find."""
 
 
 def overview(
@@ -69,8 +63,8 @@ def _head(document: Document, now: datetime) -> Iterator[str]:
     if last is None:
         yield from _folded(f"no run yet; config: {document['config']}")
         return
-    status = last["status"].replace("_", " ")
-    yield from _folded(f"last run: {ago(moment(last['finished_at']), now)}, {status}: {last['summary']}")
+    when = ago(moment(last["finished_at"]), now)
+    yield from _folded(f"last run: {when}, {words(last['status'])}: {last['summary']}")
 
 
 def _needs(needs: Sequence[Attention], scan: str, *, whole: bool) -> Iterator[str]:
@@ -94,7 +88,7 @@ def _sources(sources: Sequence[Mapping[str, Any]], now: datetime, scan: str, *, 
     yield table(heads, [_source(source, now) for source in shown])
     rest = [_state(source) for source in ranked[len(shown) :]]
     if rest:
-        counts = [f"{rest.count(state)} {state.replace('_', ' ')}" for state in ORDER if state in rest]
+        counts = [f"{rest.count(state)} {words(state)}" for state in ORDER if state in rest]
         yield from _folded(f"and {len(rest)} more: {', '.join(counts)} ({scan} status --all)")
 
 
@@ -118,22 +112,14 @@ def _state(source: Mapping[str, Any]) -> str:
 
 def _runs(runs: Sequence[Mapping[str, Any]], now: datetime) -> Iterator[str]:
     """Lay out the last runs; how long they took and what was new, in a picture of them all."""
-    yield from pictures(runs)
+    oldest_first = list(reversed(runs))
+    yield from pictures([run["duration_seconds"] for run in oldest_first], [run["new"] for run in oldest_first])
     heads = ("RUN", "STATUS", "TOOK", "OK", "FAILED", "NEW", "MATCHES", "SENT")
     yield table(heads, [_run(run, now) for run in runs[:MOST_RUNS]])
 
 
-def pictures(runs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Draw how long runs took and how many items were new, the oldest first; nothing of one alone."""
-    for name, noun, say in (("duration_seconds", "took", took), ("new", "new", str)):
-        values = [run[name] for run in reversed(runs)]
-        known = [value for value in values if value is not None]
-        if len(known) > 1:
-            yield f"{noun:6}{spark(values)}  {say(min(known))} to {say(max(known))}"
-
-
 def _run(run: Mapping[str, Any], now: datetime) -> tuple[object, ...]:
-    status, seconds = run["status"].replace("_", " "), run["duration_seconds"]
+    status, seconds = words(run["status"]), run["duration_seconds"]
     return (
         ago(moment(run["started_at"]), now),
         Cell(status, COLOURS.get(status)),

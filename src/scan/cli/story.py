@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from scan.cli.output import columns, cut, folded, room, safe, titled, when
+from scan.cli.output.terminal import linked, shows_links
 from scan.explain import Change, Found, Opinion, Story
 from scan.match import Condition
 from scan.store.history import Absence, Telling
@@ -56,7 +57,10 @@ def _item(story: Story, at: At) -> Iterator[str]:
     fields |= {name: getattr(item, name) for name in HASHES}
     shown = {safe(name): _shown(value, at) for name, value in fields.items() if value is not None}
     width = max(map(columns, shown))
-    yield from (f"{name}{' ' * (width - columns(name))}  {safe(value)}" for name, value in shown.items())
+    links = shows_links()
+    for name, value in shown.items():
+        text = linked(safe(value), value) if links and name == "url" else safe(value)
+        yield f"{name}{' ' * (width - columns(name))}  {text}"
     if not story.configured:
         yield f"The config has no source {safe(item.source)} any more."
     if item.text:

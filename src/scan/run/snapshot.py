@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
@@ -77,19 +76,17 @@ def outbox(config: Config, store: Store) -> Document:
 
 def _run(row: RunRow) -> Document:
     """Say in short how a run went; what it counted is not known of one that was killed."""
-    result: Mapping[str, Any] = row.result or {}
-    sources, items = result.get("sources", {}), result.get("items", {})
     return {
         "run_id": row.start.id,
         "trigger": row.start.trigger,
         "status": row.status,
         "started_at": _text(row.start.started_at),
         "duration_seconds": row.duration_seconds,
-        "ok": sources.get("ok"),
-        "failed": sources.get("failed"),
-        "new": items.get("new"),
-        "matches": result.get("matches", {}).get("new"),
-        "sent": result.get("deliveries", {}).get("sent"),
+        "ok": row.count("sources", "ok"),
+        "failed": row.count("sources", "failed"),
+        "new": row.count("items", "new"),
+        "matches": row.count("matches", "new"),
+        "sent": row.count("deliveries", "sent"),
     }
 
 

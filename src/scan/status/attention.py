@@ -5,11 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from scan.phrases import ago, counted, span
+from scan.phrases import ago, counted, short, span
 from scan.status.judging import Document, late_after, moment
-
-SHORT_ID = 13
-"""The time in a run's id, which no two runs of a profile have in common: enough to name one."""
 
 
 class Attention(NamedTuple):
@@ -65,7 +62,7 @@ def _of_runs(document: Document, now: datetime, scan: str) -> Iterator[Attention
         text = f"the last run ended {span(age)} ago, and one is due every {span(every)}"
         yield Attention("late", None, text, journal or by_hand)
     for error in last["errors"]:
-        yield Attention("run", None, f"the last run: {error}", f"{scan} runs {last['run_id'][:SHORT_ID]}")
+        yield Attention("run", None, f"the last run: {error}", f"{scan} runs {short(last['run_id'])}")
 
 
 def _of_timer(timer: Mapping[str, Any] | None, scan: str) -> Iterator[Attention]:

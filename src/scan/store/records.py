@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -39,7 +39,12 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: datetime | None
     duration_seconds: float | None
     error: str | None
-    result: Mapping[str, object] | None
+    result: Mapping[str, Any] | None
+
+    def count(self, group: str, name: str) -> int | None:
+        """Tell what the run counted, such as the items that are new; None where it came to no result."""
+        found: int | None = (self.result or {}).get(group, {}).get(name)
+        return found
 
 
 class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):

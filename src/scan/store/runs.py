@@ -15,6 +15,9 @@ from scan.store.schema import runs, source_runs, sources
 from scan.store.sources import remember, rows_of
 from scan.store.transactions import Transactions
 
+MOST_NAMED = 4
+"""Runs that the beginning of an id names, at most."""
+
 Finished = Literal["success", "partial_failure", "failure", "skipped", "interrupted"]
 
 _NUMBER = select(runs.c.number).where(runs.c.id == bindparam("run_id"))
@@ -51,21 +54,21 @@ class Runs(Transactions):
                 update(runs).where(runs.c.id == run_id).values(**values, duration_seconds=duration_seconds)
             )
 
-    def runs(self, limit: int) -> list[RunRow]:
-        """List the newest runs first."""
+    def runs(self, limit: int, offset: int = 0) -> list[RunRow]:
+        """List runs, the newest first, after so many."""
         with self.reading() as connection:
-            rows = connection.execute(select(runs).order_by(desc(runs.c.number)).limit(limit))
+            rows = connection.execute(select(runs).order_by(desc(runs.c.number)).limit(limit).offset(offset))
             return [_run_row(row) for row in rows]
 
-    def run(self, id_or_prefix: str) -> RunRow | None:
-        """Find a run by its id or the beginning of it; None if there is none, or more than one."""
+    def runs_named(self, beginning: str) -> list[RunRow]:
+        """Find the run of an id, else those whose ids begin so, a few at most, the newest first."""
+        named = select(runs).where(runs.c.id.startswith(beginning, autoescape=True))
         with self.reading() as connection:
-            exact = connection.execute(select(runs).where(runs.c.id == id_or_prefix)).one_or_none()
-            if exact is not None:
-                return _run_row(exact)
-            like = select(runs).where(runs.c.id.startswith(id_or_prefix, autoescape=True)).limit(2)
-            found = connection.execute(like).all()
-            return _run_row(found[0]) if len(found) == 1 else None
+            found = connection.execute(select(runs).where(runs.c.id == beginning)).all()
+            return [
+                _run_row(row)
+                for row in found or connection.execute(named.order_by(desc(runs.c.number)).limit(MOST_NAMED))
+            ]
 
     def source_runs(self, run_id: str) -> list[SourceRun]:
         """List the sources of a run by name."""

@@ -68,16 +68,16 @@ class Waiting(Transactions):
             rows = connection.execute(query.where(deliveries.c.state.in_(("pending", "held", "batched"))))
             return {(channel, recipient): count for channel, recipient, count in rows}
 
-    def deliveries(self, *states: DeliveryState, limit: int) -> list[DeliveryRow]:
-        """List deliveries, the newest first, in these states or in any."""
+    def deliveries(self, *states: DeliveryState, limit: int, offset: int = 0) -> list[DeliveryRow]:
+        """List deliveries, the newest first, in these states or in any, after so many."""
         newest = [
-            query.order_by(desc(of)).limit(limit)
+            query.order_by(desc(of)).limit(limit + offset)
             for of, query in ((deliveries.c.match_id, _of_matches()), (deliveries.c.alert_id, _of_alerts()))
         ]
         chosen = (query.where(deliveries.c.state.in_(states)) if states else query for query in newest)
         with self.reading() as connection:
             rows = [_delivery_row(row) for query in chosen for row in connection.execute(query).mappings()]
-        return sorted(rows, key=lambda row: row.at, reverse=True)[:limit]
+        return sorted(rows, key=lambda row: row.at, reverse=True)[offset : offset + limit]
 
     def channel_states(self) -> dict[str, ChannelState]:
         """Read how the channels are, by name; nothing for one that never had trouble."""

@@ -14,6 +14,13 @@ TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "contour", "wezter
 SIGNS = ("WT_SESSION", "KONSOLE_VERSION", "DOMTERM")
 """Who knows links: https://github.com/Alhadis/OSC8-Adoption, read 2026-11-23."""
 
+COLOURS = {
+    **dict.fromkeys(("healthy", "success"), "green"),
+    **dict.fromkeys(("degraded", "suspicious", "stale", "partial failure", "interrupted"), "yellow"),
+    **dict.fromkeys(("unhealthy", "failing", "failed", "failure"), "red"),
+}
+"""Of the words for how something is. The words say all: a colour only makes them easy to find."""
+
 SCHEMES = ("http://", "https://")
 LONGEST_LINK = 2083
 """Bytes that VTE takes for an address: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda."""
