@@ -24,6 +24,11 @@ SOON = "2026-11-23T08:04:00Z"
 PAPER = "getComputedStyle(document.body).backgroundColor"
 WIDE = "document.documentElement.scrollWidth"
 
+TOO_WIDE = """[...document.querySelectorAll(".card, .tiles a, summary, li, td, form p")].filter(
+    (one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1 && !one.closest(".scroll, .unseen")
+).map((one) => one.outerHTML.slice(0, 200))"""
+"""What sticks out of its place."""
+
 Write = Callable[[View], Path]
 
 
@@ -100,6 +105,13 @@ def test_a_page_without_anything_can_be_read_too(browser: Browser, write: Write,
     with opened(browser, write(a_view(Memory(), "acme")), width=width, now=SOON, color_scheme=colours) as seen:
         assert seen.violations() == []
         assert seen.page.evaluate(WIDE) == width
+
+
+def test_it_fits_windows_of_every_width(busy_page: Opened) -> None:
+    for width in (320, 480, 640, 703, 705, 800, 1000, 1057, 1200, 1920):
+        busy_page.page.set_viewport_size({"width": width, "height": 900})
+        assert busy_page.page.evaluate(WIDE) == width
+        assert busy_page.page.evaluate(TOO_WIDE) == []
 
 
 def test_everything_is_reached_by_keyboard_and_seen_to_be(browser: Browser, write: Write) -> None:

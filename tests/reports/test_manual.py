@@ -32,6 +32,8 @@ permissions. Under systemd the service may write to its own folders only; others
 `ReadWritePaths=/srv/www`.
 
 A report gets two minutes; then it is given up.
+
+<img src="report.png" width="800" alt="The report html: its state, new matches, what needs somebody">
 """
 
 

@@ -80,6 +80,7 @@ def a_run(number: int) -> PastRun:
         duration_seconds=2.0 + number % 5,
         error=None,
         new=1,
+        matched=number % 3,
     )
 
 
