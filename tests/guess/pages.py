@@ -108,6 +108,11 @@ _STYLED = each("""
   <div class="flex gap-2"><i class="fas fa-map-marker-alt"></i> <span class="text-sm">{place}</span></div></a>
 """)
 
+_DESCRIBED = """
+<div data-testid="job-tile"><span itemprop="title">{title}</span><a href="https://jobs.example.org/{n}">Apply</a>
+  <span itemprop="jobLocation">{place}</span></div>
+"""
+
 BODIES = {
     "cards": f'<div class="row">{_CARDS}</div>',
     "a blog": f"""
@@ -131,6 +136,8 @@ BODIES = {
         <div class="related-jobs">{each(_RESULT % "9")}</div>""",
     "names that a build made": f'<div class="sc-1rd450u-0 bIScAX">{_MADE_UP}</div>',
     "names of styles only": f'<div class="grid gap-4 mt-6">{_STYLED}</div>',
+    "names for programs": f"""
+        <section>{each(_DESCRIBED)}</section>""",
     "a plain list": f"""
         <h2>Minutes</h2><ul>{each('<li><a href="/files/2026-{day}.pdf">Minutes: {title}</a></li>')}</ul>""",
     "things without links": f"""

@@ -93,6 +93,12 @@ FOUND: dict[str, dict[str, object]] = {
         "url": "@href",
         "location": "i.fa-map-marker-alt + span",
     },
+    "names for programs": {
+        "items": 'div[data-testid="job-tile"]',
+        "title": '[itemprop="title"]',
+        "url": "a@href",
+        "location": '[itemprop="jobLocation"]',
+    },
     "a plain list": {"items": "main li", "title": "a", "url": "a@href"},
     "things without links": {
         "items": "tbody > tr:has(td)",

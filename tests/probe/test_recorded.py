@@ -22,7 +22,7 @@ MANUAL = ROOT / "docs" / "probe.md"
 BEGIN, END = "<!-- made from the recorded pages: make docs -->\n", "<!-- end of what is made -->\n"
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 EXPECTED = yaml.safe_load((Path(__file__).parent / "recorded.yaml").read_text(encoding="utf-8"))
-FLOORS = {"boards": 1.0, "mirrors": 0.95, "feeds": 1.0, "answers": 0.9, "pages": 0.85, "files": 1.0}
+FLOORS = {"boards": 1.0, "mirrors": 0.95, "feeds": 1.0, "answers": 0.95, "pages": 0.9, "files": 1.0}
 """The share of each group for which something useful must be proposed."""
 
 GROUPS = {

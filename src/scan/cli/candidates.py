@@ -80,7 +80,7 @@ def _nothing(found: Probed) -> "list[str]":
             f"scan: nothing was recognized behind {found.url}: it is {found.what or 'unknown'}; try the address of the"
             " list itself, or write an entry of kind html or json by hand (docs/sources.md)"
         )
-    tried = [textwrap.shorten(f"  tried {line}", 400, placeholder=" …") for line in found.tried[:_MOST_FAILURES]]
+    tried = [f"  tried {textwrap.shorten(line, 400, placeholder=' …')}" for line in found.tried[:_MOST_FAILURES]]
     return [said, *tried]
 
 

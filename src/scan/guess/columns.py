@@ -13,6 +13,7 @@ from scan.normalize.dates import parse_time
 from scan.sources.numbers import number_in
 
 _LINK = re.compile(r"(?:https?://|/(?!/)|\./|\?)\S+", re.IGNORECASE)
+_OF_SEVERAL = re.compile(r"\[[0-9]*\]")
 _AMOUNT = re.compile(r"\D{0,4}[0-9][0-9.,' \u00a0\u202f]*\D{0,8}")
 _API = re.compile(r"//api\.|[/-]api/")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -88,7 +89,7 @@ class Column:
 
 def fit(column: Column, target: str, now: datetime) -> float:
     """Tell how well a column would do as a field: 0 to 1."""
-    if "[" in column.path and target not in {"organization", "location"}:
+    if _OF_SEVERAL.search(column.path) and target not in {"organization", "location"}:
         return 0.0  # of something that there are several of
     named = naming(column.words, target)
     sure = named if named or speaks_against(column.words, target) else _UNNAMED.get(target, 0.0)
@@ -107,7 +108,9 @@ def _as_title(column: Column, now: datetime) -> float:
         return 0.0
     if len(column.texts) > 1 and re.match(r"\w{3,}\W", shared_start(column.texts)):
         return 0.8 * column.distinct  # all begin with the same word, as with a label in front
-    wordy = _share(" " in text or len(text) > 12 or not text.isascii() for text in column.texts)
+    wordy = _share(
+        (not _is_slug(text) and (" " in text or len(text) > 12)) or not text.isascii() for text in column.texts
+    )
     coded = not any(map(_has_letters, column.texts)) or _share(map(_is_slug, column.texts)) >= _MOSTLY
     return (0.4 + 0.6 * column.distinct) * (0.6 + 0.4 * wordy) * (0.5 if coded else 1.0)
 
