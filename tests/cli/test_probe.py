@@ -234,6 +234,15 @@ def test_secrets_in_the_address_and_the_config_are_not_shown_and_placeholders_st
     assert 'url: "${env:HOOK}"' in text
 
 
+def test_what_does_not_answer_a_second_time_is_not_written(scan: Scan, web: Web, old: str) -> None:
+    scan.configure(CONFIG % old)
+    address = web.serve("/jobs", [Answer(body=page_of_jobs().encode(), headers=HTML), Answer(status=500)])
+    ran = scan("probe", address, "--write")
+    assert (ran.status, "not added, for asked once more it failed" in ran.err) == (1, True)
+    assert "1. html, known by" in ran.out
+    assert scan.config.read_text(encoding="utf-8") == CONFIG % old
+
+
 def test_a_hostile_page_writes_neither_to_the_terminal_nor_into_the_config(scan: Scan, web: Web, old: str) -> None:
     scan.configure(CONFIG % old)
     secret = scan.folder / "secret"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from scan.config import Config, Drafts, add
-from scan.errors import ScanError
+from scan.errors import ScanError, SourceError
 from scan.fetch import Fetcher
 from scan.probe.trial import MEDIUM, Candidate, confirmed
 
@@ -56,6 +56,9 @@ def add_candidate(
     same = next((entry.name for entry in config.sources if entry.source == draft.entry.source), None)
     if same is not None:
         return Added(file=str(config.path), name=same, before=True)
-    confirmed(draft, fetcher)
+    try:
+        confirmed(draft, fetcher)
+    except SourceError as error:
+        raise ScanError(f"not added, for asked once more it failed: {error}") from error
     add(config.path, draft, environ=environ)
     return Added(file=str(config.path), name=draft.entry.name, before=False)
