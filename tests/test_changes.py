@@ -44,6 +44,13 @@ def test_an_item_written_the_same_is_never_read() -> None:
     assert compare({"a": known("a", "1")}, [("a", b"1")], unreadable).unchanged == 1
 
 
+def test_an_item_that_only_now_has_its_page_is_completed_and_not_changed() -> None:
+    row = known("a", "content")
+    changes = compare({"a": row}, [("a", b"content")], lambda key: item(key, "content and text"), {"a"})
+    assert [(before, after.title) for before, after in changes.completed] == [(row, "content and text")]
+    assert (changes.unchanged, changes.changed, changes.recoded) == (1, (), ())
+
+
 def test_an_item_written_differently_but_the_same_in_content_is_unchanged() -> None:
     row = known("a", "content")
     changes = compare({"a": row}, [("a", b"other bytes")], lambda key: item(key, "content"))

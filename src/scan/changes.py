@@ -1,6 +1,6 @@
 """What is new, changed, unchanged, gone, returned, suspicious. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,6 +42,22 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     left_at: datetime | None = None
 
 
+class DetailState(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered of an item's own page, where it has one that says more than the list.
+
+    Attributes:
+        listed: content hash of what the list alone said when the page was last wanted; while it is so, and nothing is
+            outstanding, the page need not be read again.
+        read: what it said, now or at an earlier time, is part of the item.
+        tries: how often it was asked for in vain since it is wanted; None if nothing is outstanding.
+
+    """
+
+    listed: bytes
+    read: bool
+    tries: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """A source's items, sorted by what became of them.
@@ -49,6 +65,7 @@ class Changes:
     Attributes:
         changed: with what was known of them.
         returned: known but not listed last time; the content may differ too.
+        completed: unchanged as far as the list goes; their own pages were read, or given up.
         recoded: written differently, yet the same once normalized.
         missing: listed last time, and not any more.
 
@@ -57,6 +74,7 @@ class Changes:
     new: tuple[Item, ...] = ()
     changed: tuple[tuple[Known, Item], ...] = ()
     returned: tuple[tuple[Known, Item], ...] = ()
+    completed: tuple[tuple[Known, Item], ...] = ()
     recoded: tuple[Known, ...] = ()
     unchanged: int = 0
     missing: tuple[Known, ...] = ()
@@ -64,7 +82,10 @@ class Changes:
 
 
 def compare(
-    known: Mapping[str, Known], seen: Iterable[tuple[str, bytes]], read: Callable[[str], Item | Rejected]
+    known: Mapping[str, Known],
+    seen: Iterable[tuple[str, bytes]],
+    read: Callable[[str], Item | Rejected],
+    completed: Collection[str] = (),
 ) -> Changes:
     """Sort the items of one source's result.
 
@@ -72,11 +93,13 @@ def compare(
         known: by key: every listed item, and those of the seen ones that were known before.
         seen: (key, raw_hash), keys unique.
         read: normalizes the seen item of a key; called only where its bytes say that something may have changed.
+        completed: the keys of known items that the list has not changed, but their own pages may have.
 
     """
     new: list[Item] = []
     changed: list[tuple[Known, Item]] = []
     returned: list[tuple[Known, Item]] = []
+    whole: list[tuple[Known, Item]] = []
     recoded: list[Known] = []
     rejected: list[Rejected] = []
     unchanged = 0
@@ -84,7 +107,8 @@ def compare(
     for key, raw_hash in seen:
         present.add(key)
         before = known.get(key)
-        if before is not None and before.listed and before.raw_hash == raw_hash:
+        complete = key in completed
+        if before is not None and before.listed and before.raw_hash == raw_hash and not complete:
             unchanged += 1
             continue
         item = read(key)
@@ -94,6 +118,9 @@ def compare(
             new.append(item)
         elif not before.listed:
             returned.append((before, item))
+        elif complete:
+            unchanged += 1
+            whole.append((before, item))
         elif before.content_hash != item.content_hash:
             changed.append((before, item))
         else:
@@ -103,6 +130,7 @@ def compare(
         new=tuple(new),
         changed=tuple(changed),
         returned=tuple(returned),
+        completed=tuple(whole),
         recoded=tuple(recoded),
         unchanged=unchanged,
         missing=tuple(item for key, item in known.items() if item.listed and key not in present),

@@ -46,6 +46,7 @@ class Request:
         allow_private: neither it nor a redirect is kept from a private network: its source's config says so.
         once: what it says matters, so it is sent once: not tried again, not sent along a redirect.
         program: to be run, instead of a server being asked.
+        memo: whatever its adapter needs to know when the answer comes; it comes back with it.
 
     """
 
@@ -59,6 +60,7 @@ class Request:
     allow_private: bool = False
     once: bool = False
     program: Program | None = None
+    memo: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class Page:
         received: bytes over the wire, before decompression, headers left out.
         elapsed: seconds from the request's start to the end of the answer; waiting for a turn does not count.
         number: which of its source's answers it is, from 1: an address need not tell pages apart.
+        memo: of its request.
 
     """
 
@@ -83,6 +86,7 @@ class Page:
     received: int = 0
     elapsed: float = 0.0
     number: int = 1
+    memo: object = None
 
     @property
     def content_type(self) -> str:

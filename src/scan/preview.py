@@ -1,21 +1,21 @@
 """What a run would do: fetched, normalized, compared and matched, with nothing written and nothing sent."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 
-from scan.changes import Known, compare
+from scan.changes import compare
 from scan.config.model import Config, SourceEntry
-from scan.fetch import Fetcher
+from scan.details import Chooser, Memory, Whole
+from scan.fetch import Conversation, Fetcher
 from scan.match import Matcher, selects
-from scan.model import Item, Match, RawItem, Rejected
-from scan.normalize import identify, normalize, raw_hash
+from scan.model import Item, Match, Rejected
+from scan.normalize import identify, raw_hash
 from scan.redaction import Redaction
-from scan.sources.walk import Collected, walk
-
-KnownItems = Callable[[str, Collection[str]], Mapping[str, Known]]
-"""(source, keys) -> what is stored of its items; nothing before the first run."""
+from scan.sources.collected import Collected
+from scan.sources.detailing import Details
+from scan.sources.walk import walk
 
 
 class Previewed(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,36 +46,52 @@ class SourcePreview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def preview(
-    config: Config, entries: Sequence[SourceEntry], *, fetcher: Fetcher, known: KnownItems, now: datetime
+    config: Config, entries: Sequence[SourceEntry], *, fetcher: Fetcher, memory: Memory, now: datetime
 ) -> Iterator[SourcePreview]:
     """Look at sources as a run would, in whatever order they answer. Nothing is conditional: all there is, is shown."""
     matcher, redact = Matcher(config.searches, now=now), Redaction(config.secrets)
-    conversations = (
-        (entry, walk(entry.source, headers=entry.headers, allow_private=entry.allow_private)) for entry in entries
-    )
+    conversations = ((entry, _conversation(config, entry, memory, matcher, now)) for entry in entries)
     for entry, collected in fetcher.drive(conversations):
         if collected.error is not None:
             yield SourcePreview(source=entry.name, kind=entry.source.kind, error=redact(str(collected.error)))
         else:
-            yield _seen(config, entry, collected, matcher, known, now)
+            yield _seen(config, entry, collected, matcher, memory, now)
+
+
+def _conversation(
+    config: Config, entry: SourceEntry, memory: Memory, matcher: Matcher, now: datetime
+) -> Conversation[Collected]:
+    choose = Chooser(entry, memory=memory, matcher=matcher, searches=_looking(config, entry), now=now)
+    return walk(
+        entry.source,
+        headers=entry.headers,
+        allow_private=entry.allow_private,
+        details=Details(choose=choose, most=entry.details, go_on=lambda: True) if entry.reads_details else None,
+    )
+
+
+def _looking(config: Config, entry: SourceEntry) -> list[str]:
+    return [search.name for search in config.searches if selects(search, entry.names, entry.tags)]
 
 
 def _seen(
-    config: Config, entry: SourceEntry, collected: Collected, matcher: Matcher, known: KnownItems, now: datetime
+    config: Config, entry: SourceEntry, collected: Collected, matcher: Matcher, memory: Memory, now: datetime
 ) -> SourcePreview:
     raw = {key: item for item in reversed(collected.items) if (key := identify(item)) is not None}
+    keys = list(reversed(raw))
+    known = memory.known(entry.name, keys)
+    whole = Whole(entry, raw, collected.details, known=known, memory=memory, now=now)
     warnings: list[str] = []
 
     def read(key: str) -> Item | Rejected:
-        return _normalized(entry, raw[key], now, warnings.append)
+        return whole.item(key, warnings.append)
 
-    keys = list(reversed(raw))
-    changes = compare(known(entry.name, keys), [(key, raw_hash(raw[key])) for key in keys], read)
+    changes = compare(known, [(key, raw_hash(raw[key])) for key in keys], read, whole.completed)
     words = {item.key: "new" for item in changes.new}
     words |= {item.key: "changed" for _, item in changes.changed}
     words |= {item.key: "returned" for _, item in changes.returned}
-    looking = [search.name for search in config.searches if selects(search, entry.names, entry.tags)]
-    items = [item for item in map(read, keys) if isinstance(item, Item)]
+    looking = _looking(config, entry)
+    items = [item for key in keys if isinstance(item := whole.shown(key, warnings.append), Item)]
     return SourcePreview(
         source=entry.name,
         kind=entry.source.kind,
@@ -94,16 +110,4 @@ def _seen(
         ),
         rejected=(*collected.rejected, *changes.rejected),
         warnings=tuple(dict.fromkeys(warnings)),
-    )
-
-
-def _normalized(entry: SourceEntry, raw: RawItem, now: datetime, warn: Callable[[str], None]) -> Item | Rejected:
-    return normalize(
-        raw,
-        source=entry.name,
-        kind=entry.source.item_kind,
-        base="",
-        organization=entry.source.organization,
-        now=now,
-        warn=warn,
     )

@@ -2,10 +2,11 @@
 
 import re
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan.match import Matcher, Search, Words
+from scan.match import Matcher, Search, Words, waits
 from scan.match.search import FIELDS
 from scan.model import Item
 from tests.match.items import NOW, an_item
@@ -63,3 +64,16 @@ def test_the_engine_agrees_with_a_naive_one(searches: list[Search], item: Item) 
     expected = [search.name for search in named if naive_match(search, item)]
     assert [search.name for search, _ in matcher.match(item)] == expected
     assert [one.search for one in matcher.explain(item) if one.held] == expected
+
+
+@given(SEARCHES, ITEMS)
+def test_what_an_item_without_its_text_is_told_holds_once_it_is_known(searches: list[Search], item: Item) -> None:
+    named = [
+        Search(name=str(number), words=search.words, fields=search.fields) for number, search in enumerate(searches)
+    ]
+    matcher = Matcher(named, now=NOW)
+    bare = msgspec.structs.replace(item, text="")
+    early = {search.name for search, _ in matcher.match(bare) if not waits(search, {"text"})}
+    late = {search.name for search, _ in matcher.match(item)}
+    possible = {search.name for search in named if matcher.may_match(bare, [search.name], {"text"})}
+    assert early <= late <= possible

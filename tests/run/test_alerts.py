@@ -20,8 +20,8 @@ from scan.outcome import RunOutcome
 from scan.run import Clock, Options, run
 from scan.run.alerts import conditions, raise_alerts
 from scan.run.tell import Handover
+from scan.sources.collected import Collected
 from scan.sources.greenhouse import Greenhouse
-from scan.sources.walk import Collected
 from scan.store.database import Store
 from scan.store.records import BatchRow, ChannelState, RunStart
 from scan.store.trouble import GivenUp, Held, OpenAlert, Trouble

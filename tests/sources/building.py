@@ -9,6 +9,7 @@ import yaml
 from scan.config.units import duration
 from scan.page import Page
 from scan.sources import KINDS, Source
+from scan.sources.follow import Follow
 from scan.sources.following import Pages
 from scan.sources.picks import Pick
 from scan.sources.taking import Take
@@ -26,12 +27,25 @@ def build(entry: Mapping[str, Any]) -> Source:
     keys = {key: tuple(value) if isinstance(value, list) else value for key, value in keys.items()}
     if "timeout" in keys:
         keys["timeout"] = duration(keys["timeout"])
+    if "follow" in keys:
+        keys["follow"] = _follow(keys["follow"])
     long = {"html": Pick, "json": Take, "command": Take}.get(entry["kind"])
     if long is not None and "fields" in keys:
         keys["fields"] = {
             name: long(**pick) if isinstance(pick, dict) else pick for name, pick in keys["fields"].items()
         }
     return KINDS[entry["kind"]](**keys)
+
+
+def _follow(entry: Mapping[str, Any]) -> Follow:
+    long: dict[str, Any] = {"html": Pick, "json": Take}
+    keys: dict[str, Any] = {
+        key: {name: long[key](**one) if isinstance(one, dict) else one for name, one in value.items()}
+        if key in long
+        else value
+        for key, value in entry.items()
+    }
+    return Follow(**keys)
 
 
 def source(text: str) -> Source:

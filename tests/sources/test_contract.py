@@ -1,5 +1,6 @@
 """What holds for every kind."""
 
+import contextlib
 import json
 import re
 import sys
@@ -100,6 +101,45 @@ def test_the_first_request_is_for_https_or_a_program_and_names_what_it_accepts(k
 def test_the_named_kinds_can_be_pointed_elsewhere(kind: str) -> None:
     moved = build(entry_of(kind) | {"url": "file:///tmp/copy.json"})
     assert moved.start().url == "file:///tmp/copy.json"
+
+
+DETAILED = [kind for kind in KINDS if build(yaml.safe_load(example(KINDS[kind]))[0]).has_details]
+"""The kinds that know their items' own pages; any other may be told by `follow:`."""
+
+ITEM = RawItem(key="a 1", title="One", url="https://example.org/jobs/1", base="https://example.org/list")
+
+
+def test_the_kinds_whose_lists_have_no_descriptions_know_the_pages_that_do() -> None:
+    assert DETAILED == ["smartrecruiters", "workday", "bamboohr", "breezy", "rippling", "icims"]
+
+
+@pytest.mark.parametrize("kind", DETAILED)
+def test_the_page_of_an_item_is_asked_for_beside_the_list(kind: str) -> None:
+    ours, moved = adapter(kind), build(entry_of(kind) | {"url": "http://127.0.0.1:8080/board/list?offset=0"})
+    copied = build(entry_of(kind) | {"url": "file:///tmp/copy.json"})
+    detail, elsewhere = ours.detail(ITEM), moved.detail(ITEM)
+    assert detail is not None
+    assert elsewhere is not None
+    assert detail.request.url.startswith("https://")
+    assert detail.request.accept != "*/*"
+    assert "text" in detail.gives
+    assert elsewhere.request.url.startswith(("http://127.0.0.1:8080/board/", "https://example.org/jobs/1"))
+    assert not copied.has_details
+
+
+@pytest.mark.parametrize("kind", DETAILED)
+@pytest.mark.parametrize("body", [b"", b"\x00\x01", b"[]", b"{}", b"<p>Log in</p>", b'{"error": "no"}', b"[" * 100_000])
+def test_what_is_no_page_of_an_item_is_a_parse_error(kind: str, body: bytes) -> None:
+    with pytest.raises(ParseError):
+        adapter(kind).parse_detail(page(body))
+
+
+@pytest.mark.parametrize("kind", DETAILED)
+@many
+@given(body=st.binary(max_size=200))
+def test_random_bytes_for_the_page_of_an_item_raise_nothing_but_a_parse_error(kind: str, body: bytes) -> None:
+    with contextlib.suppress(ParseError):
+        adapter(kind).parse_detail(page(body))
 
 
 @each_kind

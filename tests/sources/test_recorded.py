@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +254,40 @@ def test_what_workday_writes_for_a_time_is_given_as_it_is() -> None:
     items = board["workday"].parse(recorded("workday/nvidia_3_postedon_forms.json")).items
     assert [item.published_at for item in items] == ["Posted Today", "Posted Yesterday", "Posted 2 Days Ago"]
     assert [item.location for item in items] == ["Israel, Yokneam", "US, CA, Santa Clara", "US CA Santa Clara"]
+
+
+def recorded_pages() -> Iterator[tuple[str, bytes, str]]:
+    """Give the recorded pages of single items: the kind, the page, and words of its description."""
+    yield "smartrecruiters", (RECORDED / "smartrecruiters/detail_kern_23k.json").read_bytes(), "AI-driven data economy"
+    yield "workday", (RECORDED / "workday/detail_kern.json").read_bytes(), "Business Leadership Program"
+    yield "icims", (RECORDED / "icims/job_jobwatch.html").read_bytes(), "build tooling for widgets"
+    yield "icims", (RECORDED / "icims/job_page_jsonld_kern.html").read_bytes(), "trading system engineering"
+    for kind, words in (("smartrecruiters", ""), ("workday", "<p>")):
+        name = "pages_and_details.json" if kind == "smartrecruiters" else "pages_mirror.json"
+        for each in json.loads((RECORDED / kind / name).read_bytes())["details"].values():
+            yield kind, json.dumps(each).encode(), words
+
+
+def test_the_recorded_pages_of_single_items_are_read() -> None:
+    adapters = {**board, "icims": source("{kind: icims, site: acme}")}
+    pages = list(recorded_pages())
+    assert len(pages) == 4 + 3 + 4
+    items = [adapters[kind].parse_detail(Page(url="https://example.org/1", body=body)) for kind, body, _ in pages]
+    for item, (_, _, words) in zip(items, pages, strict=True):
+        assert words in (item.text or "")
+        assert (item.key, item.title, item.url) == (None, None, None)
+    assert sum(item.text is None for item in items) == 1, "one recorded posting has no description at all"
+
+
+def test_what_is_paid_and_where_is_on_the_page_of_a_job() -> None:
+    paid = board["smartrecruiters"].parse_detail(recorded("smartrecruiters/detail_kern_23k.json"))
+    assert paid.attributes == {"salary_min": 34, "salary_max": 47, "currency": "USD", "salary_interval": "hour"}
+    mirror = json.loads((RECORDED / "workday/pages_mirror.json").read_bytes())["details"]
+    body = mirror["/job/US-CA-Santa-Clara/Senior-HPC-Architect_JR-1999579"]
+    item = board["workday"].parse_detail(Page(url="https://example.org/", body=json.dumps(body).encode()))
+    assert isinstance(item.location, tuple)
+    assert item.location[:2] == ("US, CA, Santa Clara", "US, TX, Remote")
+    assert item.published_at == "2026-06-30"
 
 
 def test_the_places_of_a_job_are_one_items() -> None:

@@ -11,9 +11,6 @@ from scan.cli.lists import with_lists
 from scan.cli.output import counted, now_utc, safe
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
-    from collections.abc import Collection, Mapping
-
-    from scan.changes import Known
     from scan.preview import Previewed, SourcePreview
 
 CHANGES = ("new", "changed", "returned", "unchanged")
@@ -39,6 +36,7 @@ def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json
 
     Exit status: 0 all sources answered; 1 every source failed; 3 some failed.
     """
+    from scan.details import Nothing
     from scan.preview import preview
 
     settings.become_owner()
@@ -46,8 +44,7 @@ def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json
     config = with_lists(settings, settings.load_config(), now, stop=lambda: False, keep=False)
     entries = chosen(config, sources)
     with settings.reading(config) as store, settings.fetcher(config) as fetcher:
-        known = store.known if store else _nothing_known
-        seen = list(preview(config, entries, fetcher=fetcher, known=known, now=now))
+        seen = list(preview(config, entries, fetcher=fetcher, memory=store or Nothing(), now=now))
     order = {entry.name: number for number, entry in enumerate(entries)}
     seen.sort(key=lambda source: order[source.source])
     if as_json:
@@ -57,12 +54,6 @@ def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json
             _print(source, limit)
     failed = sum(source.error is not None for source in seen)
     return OK if not failed else FAILED if failed == len(seen) else PARTLY_FAILED
-
-
-def _nothing_known(source: str, keys: "Collection[str]") -> "Mapping[str, Known]":
-    """Compare with nothing: no run has stored anything yet."""
-    del source, keys
-    return {}
 
 
 def _print_json(seen: "list[SourcePreview]", limit: int) -> None:

@@ -85,6 +85,13 @@ class SourceEntry:
         Literal["digest", "baseline"], Doc("what the first run finds: told in one message, or not")
     ] = "digest"
     expect: Annotated[Expect, Doc("what a healthy result looks like")] = field(default_factory=Expect)
+    details: Annotated[
+        int,
+        Doc(
+            "pages of single items read in one run at most, where the list doesn't say all; 0: none",
+            within=("0", "1000"),
+        ),
+    ] = 50
     allow_private: Annotated[bool, Doc("may what the source links to lead into a private network")] = False
     each: Annotated[Each | None, Doc("one source a row of a list; {column} is the row's cell in any text here")] = None
     row: Row | None = None
@@ -93,6 +100,11 @@ class SourceEntry:
     def names(self) -> tuple[str, ...]:
         """By what it may be called: its name, and that of the entry that stands for all the rows of its list."""
         return (self.name,) if self.row is None else (self.name, self.row.group)
+
+    @property
+    def reads_details(self) -> bool:
+        """Whether pages of single items are read."""
+        return self.details > 0 and self.source.has_details
 
 
 @dataclass(frozen=True, kw_only=True)

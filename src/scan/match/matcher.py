@@ -5,7 +5,7 @@ from datetime import datetime
 
 from scan.match.explanation import Condition, Explanation
 from scan.match.finder import Finder, Hits
-from scan.match.plan import Group, Index, Plan, Vocabulary
+from scan.match.plan import Group, Index, Plan, Vocabulary, bits
 from scan.match.reading import Reading
 from scan.match.search import FIELDS, Search
 from scan.match.where import Verdicts, Where
@@ -51,6 +51,19 @@ class Matcher:
             and plan.holds(hits.found)
             and verdicts.of(plan.search.name).held
         )
+
+    def may_match(self, item: Item, candidates: Collection[str], open_: Collection[str]) -> bool:
+        """Tell whether one of some searches may match an item of which some fields are not known yet.
+
+        Args:
+            item: normalized, as far as it is known.
+            candidates: the names of the searches.
+            open_: the fields that are not known, or may change. Attributes and times always may: a `where` is open.
+
+        """
+        found = self._finder.find(Reading(item)).found
+        fields = bits(open_)
+        return any(plan.may_hold(found, fields) for plan in self._plans if plan.search.name in candidates)
 
     def explain(self, item: Item) -> tuple[Explanation, ...]:
         """Tell of every search, in their order, which of its conditions an item meets."""

@@ -5,7 +5,7 @@ from -1 down.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scan.match.fold import fold_word
@@ -53,6 +53,18 @@ class Plan:
             group.is_in(found) for group in self.unwanted
         )
 
+    def may_hold(self, found: Found, open_: int) -> bool:
+        """Tell whether the words can still be as the search wants them.
+
+        Args:
+            found: what an item has so far.
+            open_: the fields that are not known yet, or may change, as bits.
+
+        """
+        return all(group.fields & open_ or group.is_in(found) for group in self.wanted) and not any(
+            found.get(literal, 0) & group.fields & ~open_ for group in self.unwanted for literal in group.literals
+        )
+
 
 class Vocabulary:
     """The literals of all searches, numbered."""
@@ -97,6 +109,17 @@ def scopes(search: Search) -> Iterator[tuple[str, Words, int]]:
     yield "", search.words, DEFAULT_FIELDS
     for field, words in search.fields.items():
         yield f"{field}.", words, 1 << FIELDS.index(field)
+
+
+def bits(fields: Collection[str]) -> int:
+    """Give those of `FIELDS` that are named, as bits."""
+    return sum(1 << place for place, field in enumerate(FIELDS) if field in fields)
+
+
+def waits(search: Search, open_: Collection[str]) -> bool:
+    """Tell whether what a search meets so far may yet turn out not to be wanted, once the open fields are known."""
+    fields = bits(open_)
+    return search.where is not None or any(words.none and looked_in & fields for _, words, looked_in in scopes(search))
 
 
 class Index:

@@ -16,8 +16,8 @@ from scan.page import Page, Request
 from scan.probe.names import name_for
 from scan.probe.trial import MOST_PAGES, Candidate, judged, trial, word
 from scan.sources import Source
+from scan.sources.collected import Collected
 from scan.sources.rows import load
-from scan.sources.walk import Collected
 
 MOST = 12
 

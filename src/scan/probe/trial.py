@@ -13,7 +13,8 @@ from scan.fetch import Fetcher
 from scan.model import Item, RawItem, Rejected
 from scan.normalize import normalize
 from scan.page import Page, Request
-from scan.sources.walk import Collected, walk
+from scan.sources.collected import Collected
+from scan.sources.walk import walk
 
 MOST_PAGES = 2
 """Enough to see that a list goes on and doesn't repeat itself, and for a first page that only leads to others."""

@@ -20,6 +20,7 @@ from scan.run.absorb import Absorber
 from scan.run.alerts import raise_alerts
 from scan.run.backlog import look_back
 from scan.run.closing import close, judge, with_reports
+from scan.run.conversations import conversations
 from scan.run.lists import missing_lists, report_lists
 from scan.run.matching import Watch
 from scan.run.options import Clock, Options
@@ -27,7 +28,7 @@ from scan.run.owner import may_be_alive, owner_of
 from scan.run.plan import Plan, Task, deadline, make_plan
 from scan.run.showing import view_of
 from scan.run.tell import Send, Teller, counts
-from scan.sources.walk import Collected, walk
+from scan.sources.collected import Collected
 from scan.store.database import Store
 from scan.store.records import RunStart
 
@@ -82,7 +83,10 @@ def run(
     backlog = look_back(config, store, watch, run_id=start.id, now=clock.now)
     plan = make_plan(config, store.source_states([entry.name for entry in config.sources]), options, clock.now)
     absorber = Absorber(store, watch, now=clock.now, run_id=start.id, redact=Redaction(config.secrets))
-    results = _results(config, plan, fetcher, clock, stop)
+    limit = deadline(config, plan.tasks)
+    seconds = None if limit is None else limit.total_seconds()
+    talks = conversations(plan.tasks, store=store, watch=watch, clock=clock, seconds=seconds)
+    results = fetcher.drive(talks, stop=stop, deadline=None if seconds is None else clock.monotonic() + seconds)
     runs = _take_in(results, absorber, lambda done: progress(done, len(plan.tasks)))
     raise_alerts(config, store, clock.now)
     if options.send and not stop():
@@ -138,27 +142,6 @@ def _take_in(
         progress(len(runs))
     absorber.flush()
     return runs
-
-
-def _results(
-    config: Config, plan: Plan, fetcher: Fetcher, clock: Clock, stop: Callable[[], bool]
-) -> Iterator[tuple[Task, Collected]]:
-    limit = deadline(config, plan.tasks)
-    conversations = (
-        (
-            task,
-            walk(
-                task.entry.source,
-                headers=task.entry.headers,
-                allow_private=task.entry.allow_private,
-                validators=task.state.validators,
-                body_hash=task.state.body_hash,
-            ),
-        )
-        for task in plan.tasks
-    )
-    until = None if limit is None else clock.monotonic() + limit.total_seconds()
-    return fetcher.drive(conversations, stop=stop, deadline=until)
 
 
 def _report(run: SourceRun) -> None:

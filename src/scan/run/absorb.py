@@ -1,45 +1,52 @@
 """Taking in one source's result: normalize, compare, match, and write it all in one transaction."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from scan.cadence import SourceState
-from scan.changes import Changes, Known, compare, confirmed, suspicion
-from scan.model import Item, RawItem, Rejected
-from scan.normalize import identify, normalize, raw_hash
+from scan.changes import Changes, DetailState, Known, compare
+from scan.details import Whole
+from scan.model import RawItem, Rejected
+from scan.normalize import identify, raw_hash
 from scan.outcome import SourceRun
+from scan.run.complaints import complain
 from scan.run.matching import Circumstances, Watch
 from scan.run.memory import after_result, quiet
 from scan.run.plan import Task
 from scan.run.rows import Rows
-from scan.sources.walk import Collected
+from scan.run.verdict import Verdict, judge
+from scan.sources.collected import Collected
 from scan.store.database import Store
-from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
-
-log = logging.getLogger("scan.run")
+from scan.store.records import Absorbed, ChangedItem, DeliveryState, LeftItem, NewItem
 
 QUIET_AT_ONCE = 1000
 """Results that bring nothing and are written together: there is nothing in them to lose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What is made of a result as a whole.
+class Result:
+    """One source's result, compared with what was known.
 
     Attributes:
-        suspicious: why it is hard to believe, or None.
-        believed: it is whole and unsuspicious: the next run starts from it.
-        closes: missing items are gone (or out of a feed's window). An odd row may be one of them, and closes nothing.
-        held: its new items look like the old ones under other names: nothing is told before somebody looks.
+        seen: the items' raw hashes by key.
+        rejected: how many rows were left out before they were compared.
 
     """
 
-    suspicious: str | None
-    believed: bool
-    closes: bool
-    held: bool
+    task: Task
+    collected: Collected
+    seen: Mapping[str, bytes]
+    known: Mapping[str, Known]
+    whole: Whole
+    changes: Changes
+    verdict: Verdict
+    rejected: int
+
+    @property
+    def details(self) -> dict[int, DetailState]:
+        """What is to be remembered of known items' own pages, by the items' rows."""
+        return {self.known[key].id: state for key, state in self.whole.states.items() if key in self.known}
 
 
 class Absorber:
@@ -73,98 +80,73 @@ class Absorber:
     def _absorb(self, task: Task, collected: Collected) -> SourceRun:
         seen, raw, odd = _identified(collected)
         known = self._store.known(task.entry.name, seen.keys())
-        warnings: list[str] = []
-        changes = compare(known, seen.items(), lambda key: self._item(task, raw[key], warnings.append))
-        verdict = self._judge(task, collected, known, changes)
-        self._warn(task, (*odd, *collected.rejected, *changes.rejected), warnings, collected.truncated)
-        return self._write(task, collected, changes, verdict, seen, rejected=len(odd) + len(collected.rejected))
-
-    def _item(self, task: Task, raw: RawItem, warn: Callable[[str], None]) -> Item | Rejected:
-        source = task.entry.source
-        return normalize(
-            raw,
-            source=task.entry.name,
-            kind=source.item_kind,
-            base="",  # the walk has put each item's own into it
-            organization=source.organization,
-            now=self._now,
-            warn=warn,
+        whole = Whole(task.entry, raw, collected.details, known=known, memory=self._store, now=self._now)
+        unreadable: list[str] = []
+        changes = compare(known, seen.items(), lambda key: whole.item(key, unreadable.append), whole.completed)
+        complain(
+            task.entry.name,
+            rejected=(*odd, *collected.rejected, *changes.rejected),
+            unreadable=unreadable,
+            truncated=collected.truncated,
+            details=collected.details,
+            redact=self._redact,
         )
-
-    def _judge(self, task: Task, collected: Collected, known: Mapping[str, Known], changes: Changes) -> Verdict:
-        if collected.truncated is not None:
-            return Verdict(suspicious=None, believed=False, closes=False, held=False)
-        seen, expected = len(collected.items), task.entry.expect.min_items
-        reason = suspicion(
-            listed=self._listed(task, known),
+        result = Result(
+            task=task,
+            collected=collected,
             seen=seen,
-            missing=len(changes.missing),
-            complete=task.entry.source.complete,
-            min_items=expected,
+            known=known,
+            whole=whole,
+            changes=changes,
+            verdict=judge(task, collected, known, changes, self._now),
+            rejected=len(odd) + len(collected.rejected),
         )
-        if seen >= expected and confirmed(task.state.suspicious_since, now=self._now, every=task.every):
-            reason = None
-        return Verdict(
-            suspicious=reason,
-            believed=reason is None,
-            closes=reason is None and not collected.rejected,
-            held=reason is not None and bool(changes.missing),
+        return self._write(result)
+
+    def _write(self, result: Result) -> SourceRun:
+        task, changes, seen = result.task, result.changes, result.seen
+        first = task.state.baselined_at is None
+        how, at_first = (_circumstances(result, first_run=first), _circumstances(result, first_run=True))
+        make = Rows(self._store, self._watch, task.entry.name, how, self._now, result.whole)
+        new = make.new(changes.new, seen)
+        changed = make.changed(changes, seen)
+        completed = make.completed(changes.completed, seen, at_first, task.state.baselined_at)
+        left = make.left(changes.missing, gone=task.entry.source.complete) if result.verdict.closes else ()
+        run = self._source_run(result, new, (*changed, *completed), left)
+        state = after_result(
+            task, result.collected, run, self._now, believed=result.verdict.believed, whole=not result.whole.outstanding
         )
+        absorbed = Absorbed(
+            state=state,
+            run=run,
+            new=new,
+            changed=(*changed, *completed),
+            left=left,
+            recoded=tuple((item.id, seen[item.key]) for item in changes.recoded),
+            details=result.details,
+        )
+        if not (absorbed.new or absorbed.changed or absorbed.left or absorbed.recoded or absorbed.details):
+            return self._gather(state, run)
+        self._store.absorb(self._run_id, self._now, absorbed)
+        return run
 
-    def _listed(self, task: Task, known: Mapping[str, Known]) -> int:
-        """Count what was there before; while a result is suspicious, before it was."""
-        if task.state.suspicious_since is not None and task.state.last_count is not None:
-            return task.state.last_count
-        return sum(item.listed for item in known.values())
-
-    def _warn(self, task: Task, rejected: Sequence[Rejected], warnings: Sequence[str], truncated: str | None) -> None:
-        """Warn of odd rows, once a source and with an example; of unreadable values; of a list cut short."""
-        name = task.entry.name
-        if rejected:
-            message = f"{len(rejected)} odd rows left out; the first: {rejected[0].reason}: {rejected[0].example}"
-            log.warning(message, extra={"event": "items_rejected", "source": name})
-        if warnings:
-            message = f"{len(warnings)} unreadable values; the first: {warnings[0]}"
-            log.warning(message, extra={"event": "values_unreadable", "source": name})
-        if truncated:
-            log.warning(
-                "incomplete result, nothing is taken for gone: %s",
-                truncated,
-                extra={"event": "source_truncated", "source": name},
-            )
-
-    def _write(
-        self,
-        task: Task,
-        collected: Collected,
-        changes: Changes,
-        verdict: Verdict,
-        seen: Mapping[str, bytes],
-        *,
-        rejected: int,
+    def _source_run(
+        self, result: Result, new: Sequence[NewItem], changed: Sequence[ChangedItem], left: Sequence[LeftItem]
     ) -> SourceRun:
-        first_run = task.state.baselined_at is None
-        baseline = first_run and task.entry.first_run == "baseline"
-        how = Circumstances(
-            state="held" if verdict.held else "baseline" if baseline else "pending", first_run=first_run
-        )
-        make = Rows(self._store, self._watch, task.entry.name, how, self._now)
-        new, changed = make.new(changes.new, seen), make.changed(changes, seen)
-        left = make.left(changes.missing, gone=task.entry.source.complete) if verdict.closes else ()
+        collected, changes, verdict = result.collected, result.changes, result.verdict
         rows: tuple[NewItem | ChangedItem | LeftItem, ...] = (*new, *changed, *left)
         matches = [match for row in rows for match in row.matches]
-        gone = sum(row.gone for row in left)
-        run = SourceRun(
-            source=task.entry.name,
-            kind=task.entry.source.kind,
+        return SourceRun(
+            source=result.task.entry.name,
+            kind=result.task.entry.source.kind,
             status="suspicious" if verdict.suspicious else "ok",
-            seen=len(seen) - len(changes.rejected),
+            seen=len(result.seen) - len(changes.rejected),
             new=len(new),
             changed=len(changes.changed),
             unchanged=changes.unchanged,
             returned=len(changes.returned),
-            gone=gone,
-            rejected=rejected + len(changes.rejected),
+            gone=sum(row.gone for row in left),
+            rejected=result.rejected + len(changes.rejected),
             matched=sum(not match.duplicate for match in matches),
             duplicate=sum(match.duplicate for match in matches),
             duration_seconds=collected.duration_seconds,
@@ -172,13 +154,12 @@ class Absorber:
             http_status=collected.http_status,
             error=verdict.suspicious or (collected.truncated and self._redact(collected.truncated)),
         )
-        state = after_result(task, collected, run, self._now, believed=verdict.believed)
-        recoded = tuple((item.id, seen[item.key]) for item in changes.recoded)
-        if not (rows or recoded):
-            return self._gather(state, run)
-        absorbed = Absorbed(state=state, run=run, new=new, changed=changed, left=left, recoded=recoded)
-        self._store.absorb(self._run_id, self._now, absorbed)
-        return run
+
+
+def _circumstances(result: Result, *, first_run: bool) -> Circumstances:
+    baseline = first_run and result.task.entry.first_run == "baseline"
+    state: DeliveryState = "held" if result.verdict.held else "baseline" if baseline else "pending"
+    return Circumstances(state=state, first_run=first_run)
 
 
 def _identified(collected: Collected) -> tuple[dict[str, bytes], dict[str, RawItem], list[Rejected]]:

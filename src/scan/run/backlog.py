@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 
 from scan.config.model import Config
+from scan.details import Outstanding
 from scan.match.search import Search
 from scan.model import Event, StoredItem
 from scan.run.matching import Circumstances, Occasion, Told, Watch, looks_at
@@ -44,19 +45,32 @@ def look_back(config: Config, store: Store, watch: Watch, *, run_id: str, now: d
 
 def _found(config: Config, store: Store, watch: Watch, search: Search) -> Iterator[tuple[int, NewMatch]]:
     """Go through the stored items a few at a time: what matches, and was not told."""
-    stored = iter(store.each_item([entry.name for entry in config.sources if looks_at(search, entry)]))
+    entries = {entry.name: entry for entry in config.sources if looks_at(search, entry)}
+    stored = iter(store.each_item(list(entries)))
+    pages = Outstanding(entries, store)
     first_source: dict[bytes, str] = {}
     while some := list(islice(stored, AT_ONCE)):
-        yield from _of_some(store, watch, search, some, first_source)
+        yield from _of_some(store, watch, search, some, first_source, pages)
 
 
 def _of_some(
-    store: Store, watch: Watch, search: Search, some: Sequence[StoredItem], first_source: dict[bytes, str]
+    store: Store,
+    watch: Watch,
+    search: Search,
+    some: Sequence[StoredItem],
+    first_source: dict[bytes, str],
+    pages: Outstanding,
 ) -> Iterator[tuple[int, NewMatch]]:
     told = Told(store.existing_matches([row.id for row in some]))
     elsewhere = _told_elsewhere(store, search, some)
     for row in some:
-        occasion = Occasion(item=row.item, event=Event.NEW, episode=row.episode, told=told.of(row.id))
+        occasion = Occasion(
+            item=row.item,
+            event=Event.NEW,
+            episode=row.episode,
+            told=told.of(row.id),
+            open_fields=pages.open_fields(row),
+        )
         for match in watch.met(occasion, only=search.name):
             posting, source = row.item.fingerprint, row.item.source
             duplicate = posting is not None and (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scan.channels.base import Channel
 from scan.config.model import Config, SourceEntry
-from scan.match import Matcher, selects
+from scan.match import Matcher, selects, waits
 from scan.match.search import Search
 from scan.model import Event, Item, Match
 from scan.store.records import DeliveryState, NewDelivery, NewMatch
@@ -20,6 +20,7 @@ class Occasion:
     Attributes:
         episode, revision: of the item; part of what makes a delivery the same one.
         told: the (search, event, revision) that are recorded of this item.
+        open_fields: that the item's own page, which is still to be read, may change.
 
     """
 
@@ -28,6 +29,7 @@ class Occasion:
     episode: int = 0
     revision: int = 0
     told: frozenset[tuple[str, Event, int]] = frozenset()
+    open_fields: frozenset[str] = frozenset()
 
 
 class Told:
@@ -64,7 +66,7 @@ class Watch:
     """Every search with those it tells, ready to be asked about items."""
 
     def __init__(self, config: Config, matcher: Matcher) -> None:
-        self._matcher = matcher
+        self.matcher = matcher
         self._searches = {search.name: search for search in config.searches}
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in config.channels}
         self._waiting: dict[tuple[str, Event], frozenset[str]] = {}
@@ -74,8 +76,15 @@ class Watch:
         """Tell whether any search wants to hear of such an event in a source."""
         return bool(self._names(source, event))
 
+    def looking_at(self, entry: SourceEntry) -> frozenset[str]:
+        """Name the searches that look at a source, whatever they wait for."""
+        return frozenset(search.name for search in self._searches.values() if looks_at(search, entry))
+
     def met(self, occasion: Occasion, *, only: str | None = None) -> list[Match]:
-        """Find the searches, or see whether the `only` one, that this meets and that were not told of it before."""
+        """Find the searches, or see whether the `only` one, that this meets and that were not told of it before.
+
+        A search that the item's own page may yet prove wrong waits for it.
+        """
         names = self._names(occasion.item.source, occasion.event)
         if only is not None:
             names = names & {only}
@@ -83,8 +92,8 @@ class Watch:
             return []
         return [
             Match(search=search.name, event=occasion.event, reasons=reasons)
-            for search, reasons in self._matcher.match(occasion.item, names)
-            if _untold(search, occasion)
+            for search, reasons in self.matcher.match(occasion.item, names)
+            if _untold(search, occasion) and not (occasion.open_fields and waits(search, occasion.open_fields))
         ]
 
     def record(self, occasion: Occasion, match: Match, how: Circumstances, *, duplicate: bool) -> NewMatch:

@@ -1,6 +1,6 @@
 """What is remembered of a source from one run to the next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,24 +10,38 @@ from scan.errors import FetchError, SourceError
 from scan.outcome import SourceRun
 from scan.page import Validators
 from scan.run.plan import Task
-from scan.sources.walk import Collected
+from scan.sources.collected import Collected
 
 
-def after_result(task: Task, collected: Collected, run: SourceRun, now: datetime, *, believed: bool) -> SourceState:
-    """Remember a result that was taken in. Validators are kept only of one that was believed and stored whole."""
+def after_result(
+    task: Task, collected: Collected, run: SourceRun, now: datetime, *, believed: bool, whole: bool
+) -> SourceState:
+    """Remember a result that was taken in. Validators are kept only of one that was believed and stored whole.
+
+    Args:
+        task: the source, with what was remembered so far.
+        collected: the result.
+        run: what became of it.
+        now: the run's time.
+        believed: it is all there is, and unsuspicious.
+        whole: no page of a single item is outstanding; else the next run has to see the list again.
+
+    """
     state = task.state
     suspicious = run.status == "suspicious"
+    nothing = SourceState(name=state.name)
+    validators, body_hash = (collected.validators, collected.body_hash) if whole else (nothing.validators, None)
     return msgspec.structs.replace(
         state,
-        validators=collected.validators if believed else state.validators,
-        body_hash=collected.body_hash if believed else state.body_hash,
+        validators=validators if believed else state.validators,
+        body_hash=body_hash if believed else state.body_hash,
         last_attempt_at=now,
         last_success_at=now if believed else state.last_success_at,
         last_status=run.status,
         last_error=run.error,
         consecutive_failures=0,
         failing_since=None,
-        not_before=None,
+        not_before=_not_before((one.error for one in collected.details), now),
         last_count=run.seen if believed else state.last_count,
         suspicious_since=(state.suspicious_since or now) if suspicious else None,
         baselined_at=state.baselined_at or (now if believed and run.seen else None),
@@ -71,7 +85,6 @@ def _failed(
 ) -> tuple[SourceState, SourceRun]:
     state = task.state
     run = _source_run(task, collected, error=said)
-    asked = error.retry_after if isinstance(error, FetchError) else None
     remembered = msgspec.structs.replace(
         state,
         last_attempt_at=now,
@@ -79,9 +92,15 @@ def _failed(
         last_error=run.error,
         consecutive_failures=state.consecutive_failures + 1,
         failing_since=state.failing_since or now,
-        not_before=None if asked is None else now + min(timedelta(seconds=asked), LONGEST_WAIT),
+        not_before=_not_before((error,), now),
     )
     return remembered, run
+
+
+def _not_before(errors: Iterable[SourceError | None], now: datetime) -> datetime | None:
+    """Tell until when a server asked to be left alone."""
+    asked = [error.retry_after for error in errors if isinstance(error, FetchError) and error.retry_after is not None]
+    return now + min(timedelta(seconds=max(asked)), LONGEST_WAIT) if asked else None
 
 
 def _source_run(

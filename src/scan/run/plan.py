@@ -10,6 +10,7 @@ import msgspec
 from scan import __version__
 from scan.cadence import SourceState, is_due
 from scan.config.model import Config, SourceEntry
+from scan.match import Search, selects
 from scan.run.options import Options
 
 MARGIN = 14 / 15
@@ -75,7 +76,7 @@ def deadline(config: Config, tasks: Sequence[Task]) -> timedelta | None:
 
 def _task(config: Config, entry: SourceEntry, state: SourceState | None) -> Task:
     """Start from what is remembered, unless the source was configured otherwise then."""
-    fingerprint = _fingerprint(entry)
+    fingerprint = _fingerprint(entry, config.searches)
     if state is None:
         remembered = SourceState(name=entry.name, fingerprint=fingerprint)
     elif state.fingerprint != fingerprint:
@@ -88,7 +89,11 @@ def _task(config: Config, entry: SourceEntry, state: SourceState | None) -> Task
     return Task(entry=entry, state=remembered, every=cadence(config, entry))
 
 
-def _fingerprint(entry: SourceEntry) -> str:
-    """Identify what an adapter is to do. A new version of `scan` may read a page better: it looks again."""
-    what = (__version__, entry.source.kind, entry.source, sorted(entry.headers))
+def _fingerprint(entry: SourceEntry, searches: Sequence[Search]) -> str:
+    """Identify what an adapter is to do. A new version of `scan` may read a page better: it looks again.
+
+    What searches look for decides which items' own pages are read: other ones, if they look for something else.
+    """
+    looking = [one.fingerprint() for one in searches if entry.reads_details and selects(one, entry.names, entry.tags)]
+    what = (__version__, entry.source.kind, entry.source, sorted(entry.headers), looking)
     return hashlib.sha256(msgspec.json.encode(what)).hexdigest()[:16]

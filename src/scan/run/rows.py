@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scan.changes import Changes, Known, differences
+from scan.details import Whole
 from scan.model import Event, Item, StoredItem
 from scan.run.matching import Circumstances, Occasion, Told, Watch
 from scan.store.database import Store
@@ -18,14 +19,20 @@ RENOTIFY_AFTER = timedelta(days=90)
 class Rows:
     """Makes the rows of one source's result."""
 
-    def __init__(self, store: Store, watch: Watch, source: str, how: Circumstances, now: datetime) -> None:
+    def __init__(
+        self, store: Store, watch: Watch, source: str, how: Circumstances, now: datetime, whole: Whole
+    ) -> None:
         self._store, self._watch, self._source, self._how, self._now = store, watch, source, how, now
+        self._whole = whole
 
     def new(self, items: Sequence[Item], seen: Mapping[str, bytes]) -> tuple[NewItem, ...]:
         """Make a row for each item never seen before; `seen` has their raw hashes by key."""
-        found = self._matches([Occasion(item=item, event=Event.NEW) for item in items])
+        found = self._matches(
+            [Occasion(item=item, event=Event.NEW, open_fields=self._whole.open_fields(item.key)) for item in items]
+        )
+        states = self._whole.states
         return tuple(
-            NewItem(item=item, raw_hash=seen[item.key], matches=matches)
+            NewItem(item=item, raw_hash=seen[item.key], matches=matches, detail=states.get(item.key))
             for item, matches in zip(items, found, strict=True)
         )
 
@@ -57,6 +64,40 @@ class Rows:
             for known, item in pairs
         )
 
+    def completed(
+        self,
+        pairs: Sequence[tuple[Known, Item]],
+        seen: Mapping[str, bytes],
+        first: Circumstances,
+        until: datetime | None,
+    ) -> tuple[ChangedItem, ...]:
+        """See which searches the items meet whose own page came only now, or will not come.
+
+        Args:
+            pairs: what was known of them, and the items.
+            seen: their raw hashes by key.
+            first: how what the source's first run found is told; so are those that have waited since then.
+            until: when that run was; None if there was none.
+
+        """
+        if not pairs:
+            return ()
+        ids = [known.id for known, _ in pairs]
+        stored, told = self._store.stored(ids), Told(self._store.existing_matches(ids))
+        occasions = [
+            Occasion(item=item, event=Event.NEW, episode=stored[known.id].episode, told=told.of(known.id))
+            for known, item in pairs
+        ]
+        early = [
+            until is not None and stored[known.id].first_seen_at <= until and self._whole.has_waited(item.key)
+            for known, item in pairs
+        ]
+        found = self._matches(occasions, [first if is_early else self._how for is_early in early])
+        return tuple(
+            ChangedItem(id=known.id, item=item, raw_hash=seen[item.key], matches=matches)
+            for (known, item), matches in zip(pairs, found, strict=True)
+        )
+
     def left(self, missing: Sequence[Known], *, gone: bool) -> tuple[LeftItem, ...]:
         """Make a row for each item that is not listed any more: gone, or only out of a feed's window."""
         if not (gone and self._watch.listens(self._source, Event.GONE)):
@@ -80,7 +121,12 @@ class Rows:
         for long.
         """
         new = Occasion(
-            item=item, event=Event.NEW, episode=stored.episode, revision=stored.revision + 1, told=frozenset(told)
+            item=item,
+            event=Event.NEW,
+            episode=stored.episode,
+            revision=stored.revision + 1,
+            told=frozenset(told),
+            open_fields=self._whole.open_fields(item.key),
         )
         if self._is_long_away(known):
             return [replace(new, episode=stored.episode + 1, told=frozenset())]
@@ -91,7 +137,9 @@ class Rows:
     def _is_long_away(self, known: Known) -> bool:
         return known.left_at is not None and self._now - known.left_at >= RENOTIFY_AFTER
 
-    def _matches(self, occasions: Sequence[Occasion]) -> list[tuple[NewMatch, ...]]:
+    def _matches(
+        self, occasions: Sequence[Occasion], how: Sequence[Circumstances] | None = None
+    ) -> list[tuple[NewMatch, ...]]:
         """Ask the searches about each occasion; a posting that another source told of is a duplicate."""
         met = [(occasion, self._watch.met(occasion)) for occasion in occasions]
         postings = {
@@ -106,12 +154,12 @@ class Rows:
                 self._watch.record(
                     occasion,
                     match,
-                    self._how,
+                    told_so,
                     duplicate=match.event is Event.NEW and (match.search, occasion.item.fingerprint) in elsewhere,
                 )
                 for match in matches
             )
-            for occasion, matches in met
+            for (occasion, matches), told_so in zip(met, how or [self._how] * len(met), strict=True)
         ]
 
     def _elsewhere(self, postings: AbstractSet[tuple[str, bytes]]) -> AbstractSet[tuple[str, bytes]]:

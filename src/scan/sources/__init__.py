@@ -5,8 +5,9 @@
 
 from scan.declare import Catalogue
 from scan.sources.base import Batch, Source
+from scan.sources.collected import Collected
 from scan.sources.merging import merge
-from scan.sources.walk import Collected, walk
+from scan.sources.walk import walk
 
 __all__ = ["KINDS", "Batch", "Collected", "Source", "merge", "walk"]
 

@@ -5,16 +5,21 @@
       tenant: acme           # the first part of acme.bamboohr.com
       organization: Acme     # BambooHR's list has no name
 
-One answer lists the whole board, `meta.totalCount` says how many jobs there are. The list has neither dates nor
-descriptions. A board that is not public leads to a login page, and the source fails. Attributes: `department`,
-`employment_type`, `workplace` (remote, hybrid, onsite), `remote`.
+One answer lists the whole board, `meta.totalCount` says how many jobs there are. A board that is not public leads to a
+login page, and the source fails. Dates and descriptions are on the jobs' own pages; see The pages of single items.
+
+Attributes: `department`, `employment_type`, `workplace` (remote, hybrid, onsite), `remote`; of a job's own page
+`salary` (words), `experience`.
 
 Source: recorded answers of 2026 of `/careers/list`; what its `locationType` means ("0" onsite, "1" remote, "2" hybrid),
-that private boards redirect to /login.php: colophon-group/jobseek.
+that private boards redirect to /login.php: colophon-group/jobseek. What `/careers/{id}/detail` answers
+(`result.jobOpening` with `description`, `datePosted`, `compensation`, `minimumExperience`) several projects read alike;
+there is no recording of it here.
 """
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
+from urllib.parse import quote
 
 import msgspec
 
@@ -22,9 +27,10 @@ from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources.addresses import URL
-from scan.sources.base import Batch, Source
+from scan.sources.base import Batch, Detail, Source
+from scan.sources.beside import beside
 from scan.sources.jobs import place
-from scan.sources.rows import Table, count_in, present
+from scan.sources.rows import One, Table, count_in, present
 from scan.sources.subdomain import label_problem
 
 _WORKPLACES = {"0": "onsite", "1": "remote", "2": "hybrid"}
@@ -52,6 +58,30 @@ class Job(msgspec.Struct, rename="camel"):
     location_type: str | int | None = None
 
 
+class WholeJob(msgspec.Struct, rename="camel"):
+    """A job as its own page has it, as far as the list lacks it."""
+
+    description: str | None = None
+    date_posted: str | None = None
+    compensation: str | None = None
+    minimum_experience: str | None = None
+
+
+class Opening(msgspec.Struct, rename="camel"):
+    """What is around it."""
+
+    job_opening: WholeJob
+
+
+class Answer(msgspec.Struct):
+    """And around that."""
+
+    result: Opening
+
+
+_OPENING = One(Answer, "a job of BambooHR")
+
+
 def _total(beside: Mapping[str, Any]) -> int | None:
     meta = beside.get("meta")
     return count_in("totalCount")(meta) if isinstance(meta, dict) else None
@@ -74,6 +104,20 @@ class BambooHr(Source, kind="bamboohr", item_kind="job", complete=True):
     def start(self) -> Request:
         """Ask for the whole board."""
         return Request(url=self.url or f"{self._site()}/list", accept="application/json")
+
+    def detail(self, item: RawItem) -> Detail | None:
+        """Ask for one job."""
+        url = beside(self.start().url, f"{quote(str(item.key), safe='')}/detail")
+        return Detail(request=Request(url=url, accept="application/json"), gives=frozenset({"text", "published_at"}))
+
+    def parse_detail(self, page: Page) -> RawItem:
+        """Read one job."""
+        job = _OPENING.read(page).result.job_opening
+        return RawItem(
+            text=job.description,
+            published_at=job.date_posted,
+            attributes=present({"salary": job.compensation, "experience": job.minimum_experience}),
+        )
 
     def parse(self, page: Page) -> Batch:
         """Read the board."""

@@ -39,6 +39,21 @@ class Batch:
     last_may_repeat: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """The page of one item, which says more of it than the list does.
+
+    Attributes:
+        request: asks for it.
+        gives: the fields of the item that it may change, by name: what a search wants of them is open until it is read.
+            Attributes are always open.
+
+    """
+
+    request: Request
+    gives: frozenset[str] = frozenset({"text"})
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 @dataclass(frozen=True, kw_only=True)
 class Source:
@@ -85,6 +100,32 @@ class Source:
 
     def parse(self, page: Page) -> Batch:
         """Read one page. Strings are copied word for word; `scan.normalize` cleans.
+
+        Raises:
+            ParseError: the page is not in this format. Nothing else is ever raised.
+
+        """
+        raise NotImplementedError
+
+    @property
+    def has_details(self) -> bool:
+        """Whether its items may have pages of their own that are worth reading."""
+        return type(self).detail is not Source.detail and not (self.url or "").lower().startswith("file:")
+
+    def detail(self, item: RawItem) -> Detail | None:
+        """Say where a page is that says more of an item than the list; None where there is none to ask.
+
+        Args:
+            item: as the list has it, or one with no more than the key, title, address and attributes of a stored item.
+
+        """
+        del item
+        return None
+
+    def parse_detail(self, page: Page) -> RawItem:
+        """Read the page of one item: what it gives replaces what the list said, and its attributes come to those.
+
+        Its key and its address are what the list says, whatever is given here.
 
         Raises:
             ParseError: the page is not in this format. Nothing else is ever raised.

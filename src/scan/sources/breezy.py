@@ -4,23 +4,29 @@
       kind: breezy
       company: acme          # the first part of acme.breezy.hr
 
-One answer lists the whole board, without descriptions. A company that is not there leads to Breezy's own site, and the
-source fails. Attributes: `department`, `employment_type`, `salary` (words), `remote`.
+One answer lists the whole board. A company that is not there leads to Breezy's own site, and the source fails.
+Descriptions are on the jobs' own pages; see The pages of single items. Attributes: `department`, `employment_type`,
+`salary` (words), `remote`.
 
 Source: an answer of `/json` recorded on Breezy's own trial board (prettyirrelevant/hunt at 8d80282), where a job may
-have one `location`, several `locations`, or both.
+have one `location`, several `locations`, or both; that jobs' pages describe themselves as a JobPosting, or else in a
+`div.description`: colophon-group/jobseek (apps/crawler/src/core/monitors/breezy.py at 1b94785).
 """
 
 from typing import Annotated, Self
+from urllib.parse import urljoin
 
 import msgspec
 
 from scan.declare import Address, Doc
+from scan.errors import ParseError
 from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources.addresses import URL
-from scan.sources.base import Batch, Source
+from scan.sources.base import Batch, Detail, Source
+from scan.sources.document import document
 from scan.sources.marks import Marks
+from scan.sources.posting import posting_on
 from scan.sources.rows import Table, present
 from scan.sources.subdomain import label_problem
 
@@ -76,6 +82,21 @@ class Breezy(Source, kind="breezy", item_kind="job", complete=True):
     def start(self) -> Request:
         """Ask for the whole board."""
         return Request(url=self.url or f"https://{self.company}.breezy.hr/json", accept="application/json")
+
+    def detail(self, item: RawItem) -> Detail | None:
+        """Ask for the page of one job."""
+        url = urljoin(self.start().url, item.url) if item.url else None
+        return Detail(request=Request(url=url, accept="text/html, application/xhtml+xml")) if url else None
+
+    def parse_detail(self, page: Page) -> RawItem:
+        """Read the description of one job, wherever its page has it."""
+        try:
+            return RawItem(text=posting_on(page).text)
+        except ParseError:
+            block = document(page).css_first("div.description")
+            if block is None:
+                raise
+            return RawItem(text=block.inner_html)
 
     def parse(self, page: Page) -> Batch:
         """Read the board."""

@@ -32,17 +32,18 @@ from scan.declare import Address, Doc, Problem
 from scan.errors import ParseError
 from scan.model import RawItem, RawTime, Rejected
 from scan.page import Page, Request
-from scan.sources.base import Batch, Source
+from scan.sources.base import Batch
 from scan.sources.cells import plain_number
 from scan.sources.charset import decode
 from scan.sources.fields import TIMES, attribute_of, item_of, unknown_targets, zone_problem
+from scan.sources.follow import Followed
 from scan.sources.rows import shortened
 
 _DELIMITERS = ",;\t|"
 _MOST_LINES_ABOVE = 20
 
 
-class Csv(Source, kind="csv", item_kind="item", complete=True):
+class Csv(Followed, kind="csv", item_kind="item", complete=True):
     """A table's rows."""
 
     url: Annotated[Address, Doc("the file", example="https://example.org/grants.csv")] = field()
@@ -52,6 +53,7 @@ class Csv(Source, kind="csv", item_kind="item", complete=True):
 
     def problems(self) -> Iterable[Problem]:
         """Find fields that no item has, and a zone that is none."""
+        yield from super().problems()
         yield from unknown_targets(self.fields)
         if self.zone and (message := zone_problem(self.zone)):
             yield Problem(("zone",), message)

@@ -38,23 +38,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from scan.declare import Address, Doc, Problem
-from scan.model import RawItem, RawTime, Rejected
+from scan.model import RawItem, Rejected
 from scan.page import Page, Request
 from scan.sources.asking import Ask
-from scan.sources.base import Batch, Source
+from scan.sources.base import Batch
 from scan.sources.document import absolute, base_of, document
-from scan.sources.fields import attribute_of, item_of, unknown_targets, zone_problem, zoned
+from scan.sources.fields import item_of, unknown_targets, zone_problem, zoned
+from scan.sources.follow import Followed
 from scan.sources.following import Pages, place_problem
-from scan.sources.picks import Pick, compiles, picked, short, text_of
+from scan.sources.picks import Pick, compiles, picked, picked_on, short, text_of
 from scan.sources.rows import shortened
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_LINKS = frozenset({"href", "src"})
 
-
-class Html(Source, kind="html", item_kind="item", complete=True):
+class Html(Followed, kind="html", item_kind="item", complete=True):
     """Elements of a web page."""
 
     url: Annotated[Address, Doc("the page", example="https://example.org/meetings")] = field()
@@ -69,6 +68,7 @@ class Html(Source, kind="html", item_kind="item", complete=True):
 
     def problems(self) -> Iterable[Problem]:
         """Find selectors and patterns that do not compile, and fields that no item has."""
+        yield from super().problems()
         yield from unknown_targets(self.fields)
         if not compiles(self.items):
             yield Problem(("items",), f"not a CSS selector: {self.items!r}")
@@ -114,7 +114,7 @@ class Html(Source, kind="html", item_kind="item", complete=True):
         return item_of(values, base=base)
 
     def _value(self, target: str, pick: Pick, element: "LexborNode", found_at: str) -> object:
-        return zoned(_value(pick, element, target, found_at), target, self.zone)
+        return zoned(picked_on(pick, element, target, found_at), target, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +157,3 @@ def _same_site(one: str, other: str) -> bool:
 def _css_problem(expression: str) -> str | None:
     select = short(expression).select
     return None if not select or compiles(select) else f"not a CSS selector: {select!r}"
-
-
-def _value(pick: Pick, element: "LexborNode", target: str, found_at: str) -> str | float | RawTime | None:
-    """Pick a field's value; a link among the attributes is made absolute, which an item's own address becomes later."""
-    value = picked(pick, element, target)
-    link = (
-        isinstance(value, str) and (pick.attr or "").lower() in _LINKS and pick.pattern is None and pick.fixed is None
-    )
-    return absolute(found_at, str(value)) if link and attribute_of(target) is not None else value

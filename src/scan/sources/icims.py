@@ -5,8 +5,10 @@
       site: acme             # what follows careers- in careers-acme.icims.com, or the whole host
       organization: Acme     # the list has no name
 
-The list is a web page, read a page of it at a time, without dates; its text is a line or two, and not on every site.
-Attributes: `requisition_id`, and what else the company shows, by its label (`category`, `position_type`, …).
+The list is a web page, read a page of it at a time; its text is a line or two, and not on every site. Dates and
+descriptions are on the jobs' own pages; see The pages of single items. Attributes: `requisition_id`, and what else the
+company shows, by its label (`category`, `position_type`, …); of a job's own page `valid_through`, `salary_min`,
+`salary_max`, `currency`, `salary_interval`.
 
 Source: recorded pages of 2026 (omoji-personal/careerkit at 9f81533; jobwatch 0.6.0).
 """
@@ -19,9 +21,10 @@ from scan.errors import ParseError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
 from scan.sources.addresses import URL
-from scan.sources.base import Batch, Source
+from scan.sources.base import Batch, Detail, Source
 from scan.sources.document import absolute, document, host_of
 from scan.sources.paging import number_in, raised
+from scan.sources.posting import posting_on
 from scan.sources.rows import present, shortened
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 _PLACES = frozenset(("location", "locations", "job_location", "job_locations"))
 _IDS = ("id", "job_id", "requisition_id")
 _PAGE_OF = re.compile(r"Page\s+(\d{1,6})\s+of\s+(\d{1,6})")
+_GIVES = frozenset({"text", "published_at"})
+_SAID = frozenset({"valid_through", "salary_min", "salary_max", "currency", "salary_interval"})
 _KEY = re.compile(r"/jobs/(\d+)/")
 
 
@@ -76,6 +81,16 @@ class Icims(Source, kind="icims", item_kind="job", complete=True):
             if more and not following
             else None,
         )
+
+    def detail(self, item: RawItem) -> Detail | None:
+        """Ask for the page of one job."""
+        return Detail(request=self._request(f"{item.url}?in_iframe=1"), gives=_GIVES) if item.url else None
+
+    def parse_detail(self, page: Page) -> RawItem:
+        """Read what the page of one job says for search engines; its place and its title are better in the list."""
+        job = posting_on(page)
+        attributes = {name: value for name, value in job.attributes.items() if name in _SAID}
+        return RawItem(text=job.text, published_at=job.published_at, attributes=attributes)
 
     @property
     def _host(self) -> str:

@@ -49,15 +49,16 @@ from scan.declare import Address, Doc, Problem
 from scan.errors import ParseError
 from scan.page import Page, Request
 from scan.sources.asking import Ask
-from scan.sources.base import Batch, Source
+from scan.sources.base import Batch
 from scan.sources.fields import unknown_targets, zone_problem
+from scan.sources.follow import Followed
 from scan.sources.following import Pages, place_problem
 from scan.sources.paths import EVALUATION, compiled, path_problem, searched
 from scan.sources.rows import load
 from scan.sources.taking import Take, long, taken
 
 
-class Json(Source, kind="json", item_kind="item", complete=True):
+class Json(Followed, kind="json", item_kind="item", complete=True):
     """Rows of a JSON answer."""
 
     url: Annotated[
@@ -74,6 +75,7 @@ class Json(Source, kind="json", item_kind="item", complete=True):
 
     def problems(self) -> Iterable[Problem]:
         """Find paths that do not compile, fields that no item has, and pages that cannot be asked for."""
+        yield from super().problems()
         yield from unknown_targets(self.fields)
         if message := path_problem(self.items):
             yield Problem(("items",), message)

@@ -12,6 +12,33 @@ _TITLE = """# Sources
 
 What `scan` can watch. Every entry of `sources:` has a `name`, a `kind`, and the keys of its kind, listed here; the keys
 that all kinds share are in config.md. This page is made from the adapters in `src/scan/sources/` (`make docs`).
+
+## The pages of single items
+
+Some lists lack what searches look for: the description, the date, the pay. What is missing is on each item's own page.
+Such a page is read only for an item that is new or changed, and that some search may still want: a search for
+`title: {any: [engineer]}` has no page of a gardener read, one for `any: [python]` has all read, as the word may be on
+any of them. What was read is remembered: an unchanged item costs no request. A search that is added or changed has the
+pages read that it may want.
+
+At most `details` pages of one source are read in a run (50 unless its entry says otherwise; 0 for none), and only in
+the first half of the time that the run has; the rest is read in the next ones. Until then an item is stored as the list
+has it. It is told at once to a search that its page can only confirm; one with `none` words or a `where` waits for the
+page. A page that fails is tried again in the next two runs; after that the item is taken as the list has it. A failing
+page never costs its item, nor its source.
+
+The kinds `smartrecruiters`, `workday`, `bamboohr`, `breezy`, `rippling` and `icims` know their pages. For lists of your
+own, of kind `json`, `html`, `feed`, `sitemap` and `csv`, say what to read:
+
+```yaml
+follow:
+  html: {text: "div.description", attributes.pay: {select: ".pay", number: true}}   # CSS, as in kind html
+```
+
+or `json: {text: body}` (JMESPath, as in kind `json`) or `jsonld: true` (what the page says of itself in schema.org's
+words; see kind `jsonld`). The page is the item's address, unless `url: "https://example.org/api/items/{key}"` says
+where else it is; `zone` is that of its times without one. What it says replaces what the list said, but for `key` and
+`url`; attributes are put together.
 """
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from scan.declare import Doc, Problem
 from scan.model import RawTime
+from scan.sources.document import absolute
 from scan.sources.fields import TIMES, attribute_of
 from scan.sources.refining import Refined
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _SHORT = re.compile(r"(?P<select>.*?)\s*@(?P<attr>[A-Za-z_:][\w:.-]*)", re.DOTALL)
+
+_LINKS = frozenset({"href", "src"})
 
 _NOT_SHOWN = ["script", "style", "template"]
 
@@ -50,6 +53,14 @@ def picked(pick: Pick, element: "LexborNode", target: str) -> str | float | RawT
     A description stays HTML, any other text of an item's own is escaped once, so that `normalize` reads both alike.
     """
     return pick.finished(pick.fixed if pick.fixed is not None else _found(pick, element, target), target)
+
+
+def picked_on(pick: Pick, element: "LexborNode", target: str, found_at: str) -> str | float | RawTime | None:
+    """Pick a field's value; a link among the attributes is made absolute, which an item's own address becomes later."""
+    value = picked(pick, element, target)
+    link = (pick.attr or "").lower() in _LINKS and pick.pattern is None and pick.fixed is None
+    is_attribute = attribute_of(target) is not None
+    return absolute(found_at, value) if link and is_attribute and isinstance(value, str) else value
 
 
 def _found(pick: Pick, element: "LexborNode", target: str) -> str | None:

@@ -5,14 +5,19 @@
       board: acme            # the first part after ats.rippling.com/
       organization: Acme     # Rippling never sends the company's name
 
-One answer lists the whole board, without dates and descriptions. Rippling sends a row for each place of a job: they are
-one item with all its locations. The newer list (`url: https://api.rippling.com/platform/api/ats/v2/board/acme/jobs?page=0`)
-comes in pages, and is read too. Attributes: `department`, `workplace` (remote, hybrid, onsite; the newer list only).
+One answer lists the whole board. Rippling sends a row for each place of a job: they are one item with all its
+locations. Dates and descriptions are on the jobs' own pages; see The pages of single items. The newer list
+(`url: https://api.rippling.com/platform/api/ats/v2/board/acme/jobs?page=0`) comes in pages, and is read too.
+
+Attributes: `department`, `workplace` (remote, hybrid, onsite; the newer list only); of a job's own page
+`employment_type`, `salary_min`, `salary_max`, `currency`, `salary_interval`.
 
 Rippling allows 100 requests in ten minutes: with very many boards, spread them by `every`.
 
 Source: recorded answers of 2026 of `platform/api/ats/v1/board/…/jobs` (omoji-personal/careerkit at 9f81533) and of v2
-(prettyirrelevant/hunt at 8d80282); the limit: Rippling's own documents, as openroles cites them.
+(prettyirrelevant/hunt at 8d80282); what `…/jobs/{uuid}` answers: colophon-group/jobseek
+(apps/crawler/src/core/scrapers/rippling.py at 176902b), as there is no recording of it here; the limit: Rippling's own
+documents, as openroles cites them.
 """
 
 import re
@@ -25,10 +30,11 @@ from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources.addresses import URL
-from scan.sources.base import Batch, Source
-from scan.sources.jobs import workplace
+from scan.sources.base import Batch, Detail, Source
+from scan.sources.beside import beneath
+from scan.sources.jobs import headed, interval, salary, workplace
 from scan.sources.paging import number_in, raised
-from scan.sources.rows import Table, count_in, present
+from scan.sources.rows import One, Table, count_in, present
 
 
 class Labelled(msgspec.Struct):
@@ -57,6 +63,33 @@ class Job(msgspec.Struct, rename="camel"):
     locations: list[Place] | None = None
 
 
+class Description(msgspec.Struct):
+    """A description in two parts, HTML."""
+
+    company: str | None = None
+    role: str | None = None
+
+
+class Pay(msgspec.Struct, rename="camel"):
+    """What is paid."""
+
+    range_start: float | None = None
+    range_end: float | None = None
+    currency: str | None = None
+    frequency: str | None = None
+
+
+class WholeJob(msgspec.Struct, rename="camel"):
+    """A job as its own page has it, as far as the list lacks it."""
+
+    uuid: str
+    description: Description | None = None
+    employment_type: Labelled | None = None
+    created_on: str | None = None
+    pay_range_details: list[Pay | None] | None = None
+
+
+_JOB = One(WholeJob, "a job of Rippling")
 _JOBS = Table(Job)
 _NEWER_JOBS = Table(Job, key="items", beside=("totalItems", "totalPages"), total=count_in("totalItems"))
 
@@ -81,6 +114,25 @@ class Rippling(Source, kind="rippling", item_kind="job", complete=True):
         """Ask for the whole board."""
         url = f"https://api.rippling.com/platform/api/ats/v1/board/{quote(self.board, safe='')}/jobs"
         return Request(url=self.url or url, accept="application/json")
+
+    def detail(self, item: RawItem) -> Detail | None:
+        """Ask for one job."""
+        url = beneath(self.start().url, item.key)
+        return Detail(request=Request(url=url, accept="application/json"), gives=frozenset({"text", "published_at"}))
+
+    def parse_detail(self, page: Page) -> RawItem:
+        """Read one job."""
+        job = _JOB.read(page)
+        words, kind = job.description or Description(), job.employment_type or Labelled()
+        pay = next((one for one in job.pay_range_details or () if one), Pay())
+        return RawItem(
+            text=headed(((None, words.company), (None, words.role))),
+            published_at=job.created_on,
+            attributes=present(
+                {"employment_type": kind.label}
+                | salary(pay.range_start, pay.range_end, pay.currency, interval(pay.frequency))
+            ),
+        )
 
     def parse(self, page: Page) -> Batch:
         """Read the board, or one page of it."""

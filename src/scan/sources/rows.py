@@ -91,6 +91,36 @@ class Table(Generic[R]):
         return Rows(good, rejected, self._total(beside), beside)
 
 
+class One(Generic[R]):
+    """An answer that is one object.
+
+    Args:
+        shape: a msgspec struct.
+        noun: what it is, for people.
+
+    """
+
+    def __init__(self, shape: type[R], noun: str) -> None:
+        self._shape, self._noun = shape, noun
+        self._decoder = msgspec.json.Decoder(shape)
+
+    def read(self, page: Page) -> R:
+        """Read it.
+
+        Raises:
+            ParseError: this is not JSON, or another object.
+
+        """
+        try:
+            return self._decoder.decode(page.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            answer = load(page)
+        try:
+            return msgspec.convert(answer, self._shape)
+        except (msgspec.ValidationError, RecursionError) as error:
+            raise ParseError(page.url, f"{self._noun} ({error})", page.body[:400]) from error
+
+
 def typed(rows: Iterable[object], row: type[R]) -> tuple[list[R], tuple[Rejected, ...]]:
     """Make plain values rows of a struct; those that are not of its shape are left out."""
     good: list[R] = []

@@ -26,7 +26,8 @@ from scan.declare import Address, Doc, Problem
 from scan.errors import ParseError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
-from scan.sources.base import Batch, Source
+from scan.sources.base import Batch
+from scan.sources.follow import Followed
 from scan.sources.patterns import compiled, pattern_problem
 from scan.sources.rows import present, shortened
 from scan.sources.xml import tree
@@ -39,7 +40,7 @@ _GZIP_WINDOW = 31
 _ACCEPT = "application/xml, text/xml, application/gzip;q=0.9, */*;q=0.5"
 
 
-class Sitemap(Source, kind="sitemap", item_kind="item", complete=True):
+class Sitemap(Followed, kind="sitemap", item_kind="item", complete=True):
     """A site's pages."""
 
     url: Annotated[Address, Doc("the sitemap, or the index", example="https://example.org/sitemap.xml")] = field()
@@ -50,6 +51,7 @@ class Sitemap(Source, kind="sitemap", item_kind="item", complete=True):
 
     def problems(self) -> Iterable[Problem]:
         """Find patterns that do not compile."""
+        yield from super().problems()
         for name in ("include", "exclude", "maps"):
             for number, pattern in enumerate(getattr(self, name)):
                 if message := pattern_problem(pattern):

@@ -4,17 +4,18 @@
       kind: smartrecruiters
       company: Acme1         # the last part of jobs.smartrecruiters.com/Acme1
 
-Read a hundred at a time; every page says how many postings there are, so that a list cut short is noticed. The list has
-no descriptions. SmartRecruiters answers for a company it has never heard of as for one without postings, so an empty
-list is reported as cut short, and closes nothing.
+Read a hundred at a time; every page says how many postings there are, so that a list cut short is noticed.
+SmartRecruiters answers for a company it has never heard of as for one without postings, so an empty list is reported as
+cut short, and closes nothing. Descriptions are on the postings' own pages; see The pages of single items.
 
 Attributes: `department`, `function`, `employment_type`, `experience`, `ref_number`, `language`, `country`, `workplace`
-(remote, hybrid), `remote`.
+(remote, hybrid), `remote`; of a posting's own page `salary_min`, `salary_max`, `currency`, `salary_interval`.
 
 The robots.txt of this API asks robots to stay away: whether watching one company's jobs makes one is yours to decide.
 
 Source: SmartRecruiters' Posting API (its definition in api-evangelist/smartrecruiters at 754611a), and pages recorded
-in 2020 and 2026 (`department` may be an empty object; `fullLocation` has gaps such as "Remote, , United States").
+and postings recorded in 2020 and 2026 (`department` may be an empty object; `fullLocation` has gaps such as "Remote, ,
+United States").
 """
 
 import re
@@ -27,11 +28,12 @@ from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources.addresses import URL
-from scan.sources.base import Batch, Source
-from scan.sources.jobs import place
+from scan.sources.base import Batch, Detail, Source
+from scan.sources.beside import beneath
+from scan.sources.jobs import headed, interval, place, salary
 from scan.sources.marks import Marks
 from scan.sources.paging import raised
-from scan.sources.rows import Table, count_in, present
+from scan.sources.rows import One, Table, count_in, present
 
 PAGE_SIZE = 100
 
@@ -76,6 +78,38 @@ class Posting(msgspec.Struct, rename="camel"):
     language: Labelled | None = None
 
 
+class Section(msgspec.Struct):
+    """A part of a description."""
+
+    title: str | None = None
+    text: str | None = None
+
+
+class JobAd(msgspec.Struct):
+    """A description, its parts by name."""
+
+    sections: dict[str, Section | None] = {}
+
+
+class Compensation(msgspec.Struct):
+    """What is paid."""
+
+    min: float | None = None
+    max: float | None = None
+    currency: str | None = None
+    period: str | None = None
+
+
+class WholePosting(msgspec.Struct, rename="camel"):
+    """A posting as its own page has it, as far as the list lacks it."""
+
+    id: str
+    job_ad: JobAd | None = None
+    compensation: Compensation | None = None
+
+
+_SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
+_POSTING = One(WholePosting, "a posting of SmartRecruiters")
 _POSTINGS = Table(Posting, key="content", beside=("totalFound",), total=count_in("totalFound"))
 
 _NO_PROOF = "no postings; an unknown company answers the same, so that this proves nothing: see that company: is right"
@@ -112,6 +146,21 @@ class SmartRecruiters(Source, kind="smartrecruiters", item_kind="job", complete=
         company = quote(self.company, safe="")
         url = f"https://api.smartrecruiters.com/v1/companies/{company}/postings?limit={PAGE_SIZE}&offset=0"
         return Request(url=self.url or url, accept="application/json")
+
+    def detail(self, item: RawItem) -> Detail | None:
+        """Ask for one posting."""
+        url = beneath(self.start().url, item.key)
+        return Detail(request=Request(url=url, accept="application/json"))
+
+    def parse_detail(self, page: Page) -> RawItem:
+        """Read one posting."""
+        posting = _POSTING.read(page)
+        sections = [posting.job_ad.sections.get(name) for name in _SECTIONS] if posting.job_ad else []
+        pay = posting.compensation or Compensation()
+        return RawItem(
+            text=headed((section.title, section.text) for section in sections if section is not None),
+            attributes=present(salary(pay.min, pay.max, pay.currency, interval(pay.period))),
+        )
 
     def parse(self, page: Page) -> Batch:
         """Read one page, and ask for what follows it, if anything does."""

@@ -12,6 +12,8 @@ from scan.errors import FetchError, SourceError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request, Validators
 from scan.sources.base import Source
+from scan.sources.collected import Collected
+from scan.sources.detailing import Details, Effort, ask
 from scan.sources.merging import merge
 from scan.sources.statuses import demand_success
 
@@ -24,40 +26,6 @@ CAP = 10_000
 _NO_VALIDATORS = Validators()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
-    """What came of one source.
-
-    Attributes:
-        items: keys unique, in the source's order; of a source that failed on a later page, those before it.
-        rejected: odd rows that were left out.
-        complete: this is all there is: what is missing from it is gone. Never true of a feed, nor after an odd row.
-        truncated: why it is known not to be all, or None.
-        unchanged: nothing was parsed, for it is what it was last time.
-        error: why it failed, or None. A failing source is a value.
-        validators: what makes the next request conditional, of a single, whole page; else empty.
-        body_hash: of that page; else None.
-        http_status: of the last answer.
-        received: bytes over the wire.
-        duration_seconds: that the answers took, waiting for a turn left out.
-        pages: answers read.
-
-    """
-
-    items: tuple[RawItem, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    complete: bool = False
-    truncated: str | None = None
-    unchanged: bool = False
-    error: SourceError | None = None
-    validators: Validators = _NO_VALIDATORS
-    body_hash: bytes | None = None
-    http_status: int | None = None
-    received: int = 0
-    duration_seconds: float = 0.0
-    pages: int = 0
-
-
 def walk(
     source: Source,
     *,
@@ -67,6 +35,7 @@ def walk(
     allow_private: bool = False,
     max_pages: int = MAX_PAGES,
     max_items: int = MAX_ITEMS,
+    details: Details | None = None,
 ) -> Generator[Request, Page | FetchError, Collected]:
     """Ask for a source's pages one after another, and read them.
 
@@ -78,6 +47,7 @@ def walk(
         allow_private: what its server links or redirects to may lie in a private network.
         max_pages: pages read at most; more is cut short.
         max_items: likewise.
+        details: which items' own pages are read too; none without.
 
     """
     talk = _Talk(source, headers, allow_private=allow_private, max_pages=max_pages, max_items=max_items)
@@ -99,7 +69,12 @@ def walk(
         failure = SourceError(f"{source.kind} failed with {type(error).__name__}: {error}")
         failure.__cause__ = error
         return talk.result(error=failure)
-    return talk.result(**talk.memory())
+    result = talk.result(**talk.memory())
+    if details is None:
+        return result
+    effort = Effort(result.received, result.duration_seconds)
+    told = yield from ask(source, details.choose(result.items), details, talk.addressed, effort)
+    return replace(result, details=told, received=effort.received, duration_seconds=effort.elapsed)
 
 
 @dataclass(slots=True)
@@ -136,9 +111,15 @@ class _Talk:
             self.truncated = f"stopped after {self.pages} pages"
             return None
         request = self.queue.popleft()
+        addressed = self.addressed(request)
+        if addressed is None:
+            self.truncated = f"a next page at {request.url} is not asked for: only http and https are"
+        return addressed
+
+    def addressed(self, request: Request) -> Request | None:
+        """Give a further request the headers and the guard that are due to its address; None where none is asked."""
         scheme, _ = origin = _origin(request.url)
         if scheme not in {"http", "https"}:
-            self.truncated = f"a next page at {request.url} is not asked for: only http and https are"
             return None
         if origin == self.origin:
             return self._with_headers(request)
@@ -159,7 +140,7 @@ class _Talk:
         if answer.status == 304 and asked.validators != _NO_VALIDATORS:
             return answer
         demand_success(answer)
-        return replace(answer, number=self.pages)
+        return replace(answer, number=self.pages, memo=asked.memo)
 
     def read(self, page: Page) -> None:
         """Take in a page's items and note what follows: nothing does from an empty page but the first."""

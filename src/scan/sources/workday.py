@@ -7,25 +7,28 @@
       site: External         # and the path's last one, without a language such as en-US
       organization: Acme     # Workday's list never has the company's name
 
-Read twenty at a time, which is all that Workday gives; the list has no descriptions. It never shows more than 2,000
-jobs: a board that has more is reported as cut short, and closes nothing. Narrow such a source, or make several of it:
-`search: engineer` is Workday's own search, `facets: {locationCountry: [ID]}` its filters, as they stand in the address
-of a filtered board.
+Read twenty at a time, which is all that Workday gives, and 2,000 in all: a larger board is read in parts, one for each
+value of one of its filters. If a part is still too large, and no filter is left, the list is reported as cut short, and
+closes nothing. You may narrow a source yourself: `search: engineer` is Workday's own search,
+`facets: {locationCountry: [ID]}` its filters, as they stand in the address of a filtered board.
 
-`published_at` is what Workday writes ("Posted 5 Days Ago"), counted back from the run. A job in several places comes
-with their number only, so that its location is the one in its address. Attributes: `requisition_id`, `locations` (how
-many, where there are several).
+Descriptions are on the jobs' own pages; see The pages of single items. Before they are read, `published_at` is what the
+list writes ("Posted 5 Days Ago"), counted back from the run, and a job in several places comes with their number only,
+so that its location is the one in its address. Attributes: `requisition_id`, `locations` (how many, where there are
+several); of a job's own page `employment_type`, `workplace` (remote, hybrid, onsite).
 
 Boards at wd5.myworkdaysite.com/recruiting/acme/External have `domain: myworkdaysite.com`.
 
 Source: recorded answers of 2026 of what Workday's boards ask themselves (wday/cxs: a public API is not documented), and
 what colophon-group/jobseek found of it (apps/crawler/src/core/monitors/workday.py at e956bb6): `total` is right on the
-first page only, `limit` over 20 is refused, and beyond 2,000 the list starts over.
+first page only, `limit` over 20 is refused, and beyond 2,000 the list starts over. In recorded jobs `startDate` is the
+day that the list counts back to.
 """
 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 
@@ -35,13 +38,19 @@ from scan.declare import Doc
 from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources.addresses import URL
-from scan.sources.base import Batch, Source
-from scan.sources.rows import Table, count_in, present
+from scan.sources.base import Batch, Detail, Source
+from scan.sources.beside import beside
+from scan.sources.facets import split
+from scan.sources.jobs import workplace
+from scan.sources.rows import One, Rows, Table, count_in, present
 from scan.sources.subdomain import label_problem
 
 PAGE_SIZE = 20
 MOST = 2000
 """Jobs that Workday shows of one search."""
+
+DEEPEST = 3
+"""Filters that one part may be made by."""
 
 _COUNTED = re.compile(r"\s*(\d+) locations?\s*", re.IGNORECASE)
 
@@ -56,7 +65,42 @@ class Posting(msgspec.Struct, rename="camel"):
     bullet_fields: list[str | None] | None = None
 
 
-_POSTINGS = Table(Posting, key="jobPostings", beside=("total",), total=count_in("total"))
+class WholePosting(msgspec.Struct, rename="camel"):
+    """A job as its own page has it, as far as the list lacks it."""
+
+    job_description: str | None = None
+    location: str | None = None
+    additional_locations: list[str | None] | None = None
+    start_date: str | None = None
+    time_type: str | None = None
+    remote_type: str | None = None
+    job_req_id: str | None = None
+
+
+class Answer(msgspec.Struct, rename="camel"):
+    """What is around it."""
+
+    job_posting_info: WholePosting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Where a page is: in which part of the list, from which job on.
+
+    Attributes:
+        facets: the filters that make the part, and the value of each.
+        total: jobs in the part, as its first page says; on later ones Workday says 0.
+
+    """
+
+    facets: tuple[tuple[str, str], ...] = ()
+    offset: int = 0
+    total: int | None = None
+
+
+_JOB = One(Answer, "a job of Workday")
+_POSTINGS = Table(Posting, key="jobPostings", beside=("total", "facets"), total=count_in("total"))
+_GIVES = frozenset({"text", "published_at"})
 
 _HOST = re.compile(
     r"(?:(?P<tenant>[a-z0-9-]+)\.(?P<instance>wd[0-9]{1,3})\.myworkdayjobs|(?P<own>wd[0-9]{1,3})\.myworkdaysite)\.com"
@@ -93,23 +137,60 @@ class Workday(Source, kind="workday", item_kind="job", complete=True):
 
     def start(self) -> Request:
         """Ask for the first twenty."""
-        return self._request(0)
+        return self._request(Part())
 
     def parse(self, page: Page) -> Batch:
-        """Read one page; a full one is followed by the next."""
+        """Read one page, and ask for the rest of its part; of more than is ever shown, ask for smaller parts."""
         rows = _POSTINGS.read(page)
-        offset = (page.number - 1) * PAGE_SIZE
-        following = offset + PAGE_SIZE
-        full = len(rows.good) + len(rows.rejected) >= PAGE_SIZE
+        part = page.memo if isinstance(page.memo, Part) else Part()
+        count = len(rows.good) + len(rows.rejected)
+        total = part.total if part.offset else rows.total
+        if not part.offset and total is not None and total >= MOST and (parts := self._split(rows, part)):
+            return Batch(follow=tuple(map(self._request, parts)), skipped=count)
+        end = part.offset + count
+        more = count >= PAGE_SIZE and (total is None or end < total)
+        truncated = f"Workday shows {MOST} jobs at most; narrow it by search: or facets:"
+        if not (end >= MOST and (more or total == MOST)):
+            truncated = "" if more or total is None or end >= total else f"{end} of {total} items"
         return Batch(
             items=tuple(map(self._item, rows.good)),
             rejected=rows.rejected,
-            follow=(self._request(following),) if full and following < MOST else (),
-            total=None if offset else rows.total,
-            truncated=f"Workday shows {MOST} jobs at most; narrow it by search: or facets:"
-            if full and following >= MOST
-            else None,
+            follow=(self._request(replace(part, offset=end, total=total)),) if more and end < MOST else (),
+            truncated=truncated or None,
         )
+
+    def detail(self, item: RawItem) -> Detail | None:
+        """Ask for one job."""
+        url = beside(self._list, str(item.key).lstrip("/"))
+        gives = _GIVES | {"location"} if "locations" in item.attributes else _GIVES
+        return Detail(request=Request(url=url, accept="application/json"), gives=gives)
+
+    def parse_detail(self, page: Page) -> RawItem:
+        """Read one job. Where it is in several places, the list has but their number."""
+        job = _JOB.read(page).job_posting_info
+        places = [place for place in (job.location, *(job.additional_locations or ())) if place]
+        return RawItem(
+            text=job.job_description,
+            location=tuple(places) if len(places) > 1 else None,
+            published_at=job.start_date,
+            attributes=present(
+                {
+                    "requisition_id": job.job_req_id,
+                    "employment_type": job.time_type,
+                    "workplace": workplace(job.remote_type),
+                }
+            ),
+        )
+
+    def _split(self, rows: Rows[Posting], part: Part) -> list[Part]:
+        """Cut a part that is too large into smaller ones; into none if it cannot be cut any more."""
+        applied = {*(self.facets or {}), *(name for name, _ in part.facets)}
+        facet = split(rows.beside.get("facets"), limit=MOST, applied=applied) if len(part.facets) < DEEPEST else None
+        return [Part(facets=(*part.facets, (facet.name, value))) for value in facet.counts] if facet else []
+
+    @property
+    def _list(self) -> str:
+        return self.url or f"{self._host}/wday/cxs/{quote(self.tenant, safe='')}/{quote(self.site, safe='')}/jobs"
 
     @property
     def _host(self) -> str:
@@ -117,16 +198,17 @@ class Workday(Source, kind="workday", item_kind="job", complete=True):
         own = self.domain == "myworkdayjobs.com"
         return f"https://{tenant}.{instance}.{self.domain}" if own else f"https://{instance}.{self.domain}"
 
-    def _request(self, offset: int) -> Request:
-        tenant, site = quote(self.tenant, safe=""), quote(self.site, safe="")
+    def _request(self, part: Part) -> Request:
         facets = {name: list(ids) for name, ids in (self.facets or {}).items()}
-        asked: dict[str, Any] = {"appliedFacets": facets, "limit": PAGE_SIZE, "offset": offset}
+        facets |= {name: [value] for name, value in part.facets}
+        asked: dict[str, Any] = {"appliedFacets": facets, "limit": PAGE_SIZE, "offset": part.offset}
         return Request(
-            url=self.url or f"{self._host}/wday/cxs/{tenant}/{site}/jobs",
+            url=self._list,
             method="POST",
             accept="application/json",
             headers={"Content-Type": "application/json"},
             body=json.dumps(asked | {"searchText": self.search}, ensure_ascii=False).encode(),
+            memo=part,
         )
 
     def _item(self, posting: Posting) -> RawItem:

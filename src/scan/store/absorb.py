@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from scan.cadence import SourceState
 from scan.store.bulk import Row, insert_rows
+from scan.store.details import remember_details
 from scan.store.matches import Met, postings_of, record
 from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
 from scan.store.rows import item_values
@@ -45,6 +46,7 @@ class Absorbing(Transactions):
                 *_leave(connection, now, absorbed.left, seen_before or now),
             ]
             execute_many(connection, _UPDATE, ({"row": row, "raw_hash": raw} for row, raw in absorbed.recoded))
+            remember_details(connection, source_id, absorbed.details)
             record(connection, run_id, now, met)
 
 
@@ -63,6 +65,7 @@ def _add(connection: Connection, now: datetime, source_id: int, new: Sequence[Ne
     first = next_id(connection, items.c.id)
     insert_rows(connection, items, (_item_row(row, source_id, now, it) for row, it in enumerate(new, first)))
     insert_rows(connection, texts, ((row, it.item.text) for row, it in enumerate(new, first)))
+    remember_details(connection, source_id, {row: it.detail for row, it in enumerate(new, first) if it.detail})
     return [
         Met(row, source_id, 0, it.item.fingerprint, match, fresh=True)
         for row, it in enumerate(new, first)

@@ -9,6 +9,7 @@ from scan.errors import StoreError
 from scan.store import migrations, sqlite
 from scan.store.absorb import Absorbing
 from scan.store.alerts import Alerts
+from scan.store.details import ItemDetails
 from scan.store.faults import mendable
 from scan.store.history import History
 from scan.store.intervention import Intervention
@@ -26,7 +27,9 @@ from scan.store.views import Views
 from scan.store.waiting import Waiting
 
 
-class Store(Runs, Sources, Items, Absorbing, Matches, Alerts, History, Waiting, Outbox, Intervention, Upkeep, Views):
+class Store(
+    Runs, Sources, Items, ItemDetails, Absorbing, Matches, Alerts, History, Waiting, Outbox, Intervention, Upkeep, Views
+):
     """All that `scan` remembers. Every method may raise `StoreError` or `NotPermitted`, and nothing else on purpose."""
 
     @classmethod

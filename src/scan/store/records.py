@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from scan.cadence import SourceState
+from scan.changes import DetailState
 from scan.model import AlertKind, Event, FieldChange, Item, Match
 from scan.outcome import SourceRun
 
@@ -81,19 +82,25 @@ class NewMatch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An item never seen before."""
+    """An item never seen before.
+
+    Attributes:
+        detail: what is to be remembered of its own page, where it was wanted.
+
+    """
 
     item: Item
     raw_hash: bytes
     matches: tuple[NewMatch, ...] = ()
+    detail: DetailState | None = None
 
 
 class ChangedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A known item whose content differs, or that is back, or both.
+    """A known item whose content differs, that is back, or that now has its own page, or several of these.
 
     Attributes:
         id: its row.
-        changes: empty for one that is back as it was.
+        changes: empty for one that is back as it was, and for one of which only its own page is new.
         returned: it was gone (or had left a feed's window).
         new_episode: it was away for so long that its return deserves a new alert.
 
@@ -122,6 +129,7 @@ class Absorbed(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         state: the source's memory from now on.
         recoded: (item id, raw_hash) of items whose bytes differ while their content is the same.
+        details: by the row of a known item, what is to be remembered of its own page.
 
     """
 
@@ -131,6 +139,7 @@ class Absorbed(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[ChangedItem, ...] = ()
     left: tuple[LeftItem, ...] = ()
     recoded: tuple[tuple[int, bytes], ...] = ()
+    details: Mapping[int, DetailState] = {}
 
 
 class BatchRow(msgspec.Struct, frozen=True, kw_only=True):

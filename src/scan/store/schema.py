@@ -41,7 +41,7 @@ def _partial_here_too(statement: CreateIndex, compiler: Any, **options: Any) -> 
     return text
 
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration: what the tables below are."""
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -116,6 +116,17 @@ texts = Table(
     metadata,
     Column("item_id", Id, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("text", Text, nullable=False),
+)
+
+details = Table(
+    "item_detail",  # of items whose own pages are read beside their list
+    metadata,
+    Column("item_id", Id, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("source_id", Id, ForeignKey("source.id"), nullable=False),
+    Column("listed", LargeBinary, nullable=False),
+    Column("read", Boolean, nullable=False),
+    Column("tries", Integer),  # null while nothing is outstanding
+    Index("item_detail_source", "source_id"),
 )
 
 changes = Table(

@@ -8,6 +8,8 @@ A feed is a window: what leaves it is not gone. Items are articles with `author`
 are known by their `guid` or `id`, else by their link. The longest text of an entry is its description. A JSON Feed's
 further pages (`next_url`) are followed.
 
+`follow:` reads what the feed leaves out on the entries' own pages; see The pages of single items.
+
 A page that is not a feed (a retired feed often answers with a web page) is an error. Broken feeds are read as far as
 they can be.
 
@@ -21,10 +23,11 @@ from typing import Annotated
 from scan.declare import Address, Doc
 from scan.errors import ParseError
 from scan.page import Page, Request
-from scan.sources.base import Batch, Source
+from scan.sources.base import Batch
 from scan.sources.charset import codec, declared_charset
 from scan.sources.feed import expat, fallback, jsonfeed
 from scan.sources.feed.elements import Odd
+from scan.sources.follow import Followed
 from scan.sources.nesting import MAX_DEPTH
 
 _ACCEPT = (
@@ -33,7 +36,7 @@ _ACCEPT = (
 )
 
 
-class Feed(Source, kind="feed", item_kind="article", complete=False):
+class Feed(Followed, kind="feed", item_kind="article", complete=False):
     """RSS, RDF, Atom or JSON Feed."""
 
     url: Annotated[Address, Doc("the feed", example="https://example.org/feed.xml")] = field()
