@@ -1,7 +1,10 @@
 """The HTML report in Chromium, from the disk, as a person opens it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser
@@ -173,7 +176,8 @@ def test_items_are_searched_filtered_and_turned(busy_page: Opened) -> None:
     assert busy_page.texts("#list .group") == ["acme", "beta", "council"]
     page.get_by_label("Show").select_option("left in 7 days")
     assert busy_page.texts("#list .title") == ["Left 0", "Left 1", "Left 2"]
-    assert page.url.endswith("#items?show=left&order=source")
+    assert busy_page.texts("#list .meta")[0] == "acme left 23 Nov 2026, 09:00"
+    page.wait_for_url("**/*#items?show=left&order=source")
 
 
 def test_a_search_is_in_the_address(browser: Browser, write: Write) -> None:
@@ -184,6 +188,14 @@ def test_a_search_is_in_the_address(browser: Browser, write: Write) -> None:
         seen.page.get_by_role("link", name="All 40 items").click()
         assert seen.texts("#found") == ["1-40 of 40"]
         assert seen.complaints == []
+
+
+def test_a_zone_that_the_browser_does_not_know_stops_nothing(browser: Browser, write: Write) -> None:
+    with files("tzdata.zoneinfo").joinpath("UTC").open("rb") as rules:
+        zone = ZoneInfo.from_file(rules, key="Nowhere/Else")
+    with opened(browser, write(replace(busy(3), zone=zone)), timezone_id="Asia/Tokyo") as seen:
+        assert seen.complaints == []
+        assert seen.texts("#list .meta")[0] == "acme since 23 Nov 2026, 17:00 GMT+9"
 
 
 def test_ten_thousand_items_cost_no_more_than_fifty(browser: Browser, write: Write) -> None:

@@ -1,6 +1,7 @@
 """What is known, in memory, for reports to show."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -78,6 +79,9 @@ class Memory:
         here = sorted(self.listed(source), key=lambda one: one.id, reverse=True)[:limit]
         replace = msgspec.structs.replace
         return (replace(one, item=replace(one.item, text="")) for one in here)
+
+    def listed_counts(self, names: Collection[str]) -> dict[str, int]:
+        return Counter(one.item.source for one in self.items if one.item.source in names)
 
     def left_since(self, when: datetime, *, limit: int) -> list[StoredItem]:
         return [one for one in self.left if one.last_seen_at and one.last_seen_at >= when][:limit]

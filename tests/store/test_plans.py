@@ -66,6 +66,7 @@ def do_what_a_run_does(store: Store) -> None:
 def what_reports_read(store: Store) -> None:
     list(store.listed("acme"))
     list(store.newest("acme", limit=5))
+    store.listed_counts(["acme"])
     store.left_since(NOW, limit=10)
     store.past_runs(NOW, limit=10)
     store.source_spans(NOW, LATER)

@@ -51,6 +51,7 @@ def test_the_newest_items_come_first_and_without_their_texts(store: Store, monke
     left = tuple(LeftItem(id=one.id, gone=True) for one in found[:2])
     store.absorb(begun(store, 10, LATER), LATER, result(at=LATER, left=left))
     assert next(store.newest("acme", limit=1)).item.key == "job-1-1"
+    assert store.listed_counts(["acme", "beta", "none"]) == {"acme": 4, "beta": 1}
 
 
 def test_items_that_left_are_not_listed_but_known_for_a_while(store: Store) -> None:

@@ -3,7 +3,7 @@
 A reader of `Known` is as bounded in memory as whoever reads it: 200,000 items come one after another.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -72,6 +72,9 @@ class Known(Protocol):
 
     def newest(self, source: str, *, limit: int) -> Iterator[StoredItem]:
         """Go through the newest items that a source lists now, the newest first, without their texts."""
+
+    def listed_counts(self, names: Collection[str]) -> dict[str, int]:
+        """Count the items that sources list now, by name; those that list none are left out."""
 
     def left_since(self, when: datetime, *, limit: int) -> list[StoredItem]:
         """List items that were last seen since then and are not listed any more, the last seen first."""

@@ -1,6 +1,6 @@
 """What reports read: the items that are listed, and what the runs of a time did."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from scan.model import StoredItem
 from scan.reports.view import PastRun, SourceSpan
 from scan.store.rows import narrow_items, stored_item, stored_items
 from scan.store.schema import items, runs, source_runs, sources
-from scan.store.transactions import CHUNK, Transactions
+from scan.store.transactions import CHUNK, Transactions, any_of, select_in
 
 _HERE = items.c.source_id == select(sources.c.id).where(sources.c.name == bindparam("source")).scalar_subquery()
 _LISTED_AFTER = (
@@ -24,6 +24,12 @@ _NEWEST = (
     .where(_HERE, items.c.last_seen_at.is_(None), items.c.id < bindparam("before"))
     .order_by(desc(items.c.id))
     .limit(bindparam("some"))
+)
+_LISTED = (
+    select(sources.c.name, func.count())
+    .join_from(items, sources, items.c.source_id == sources.c.id)
+    .where(sources.c.name.in_(any_of("names")), items.c.last_seen_at.is_(None))
+    .group_by(items.c.source_id, sources.c.name)
 )
 _LEFT_SINCE = stored_items().where(items.c.last_seen_at >= bindparam("since")).order_by(desc(items.c.last_seen_at))
 _RUNS_SINCE = select(runs).where(runs.c.started_at >= bindparam("since")).order_by(desc(runs.c.started_at))
@@ -77,6 +83,11 @@ class Views(Transactions):
         while limit > 0 and (batch := self._newest_before(source, before, min(limit, CHUNK))):
             yield from batch
             before, limit = batch[-1].id, limit - len(batch)
+
+    def listed_counts(self, names: Collection[str]) -> dict[str, int]:
+        """Count the items that sources list now, by name; those that list none are left out."""
+        with self.reading() as connection:
+            return {row[0]: row[1] for row in select_in(connection, _LISTED, "names", names)}
 
     def left_since(self, when: datetime, *, limit: int) -> list[StoredItem]:
         """List items that were last seen since then and are not listed any more, the last seen first."""

@@ -103,10 +103,10 @@ def busy(count: int = 120) -> View:
         runs=[a_run(number) for number in range(20)],
     )
     view = a_view(memory, "acme", "beta", "council", "globex", "off")
-    return replace(view, status=_troubled(view.status, memory))
+    return replace(view, status=_troubled(view.status))
 
 
-def _troubled(status: Any, memory: Memory) -> dict[str, Any]:
+def _troubled(status: Any) -> dict[str, Any]:
     changed: dict[str, dict[str, Any]] = {
         "globex": {
             "health": "failing",
@@ -118,9 +118,6 @@ def _troubled(status: Any, memory: Memory) -> dict[str, Any]:
         "council": {"health": "suspicious", "suspicious_since": "2026-11-23T07:00:00Z", "error": "no items, 40 before"},
         "off": {"enabled": False, "last_success_at": None, "last_attempt_at": None},
     }
-    sources = [
-        {**source, "items": len(list(memory.listed(source["source"]))), **changed.get(source["source"], {})}
-        for source in status["sources"]
-    ]
+    sources = [{**source, **changed.get(source["source"], {})} for source in status["sources"]]
     channel = {"channel": "team", "state": "config_error", "consecutive_failures": 2, "last_error": "login refused"}
     return {**status, "status": "degraded", "sources": sources, "channels": [channel], "deliveries": {"dead": 2}}

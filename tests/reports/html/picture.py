@@ -53,9 +53,7 @@ def profile() -> View:
         "last_success_at": "2026-11-21T07:45:00Z",
         "error": "https://jobs.example.com/globex: gone (HTTP 404): the address is wrong, or what was there is closed",
     }
-    sources = [
-        {**one, "items": 40, "matches": 12, **(failing if one["source"] == "globex" else {})} for one in view.sources
-    ]
+    sources = [{**one, "matches": 12, **(failing if one["source"] == "globex" else {})} for one in view.sources]
     summary = "3 ok, 1 failed, 120 items (4 new, 1 changed, 0 gone), 3 matches, 3 sent"
     last = {**view.status["last_run"], "status": "partial_failure", "summary": summary}
     return replace(

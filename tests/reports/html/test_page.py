@@ -169,9 +169,6 @@ def test_a_first_run_and_a_quiet_profile_have_something_to_say() -> None:
 def test_many_items_are_bounded_and_it_is_said() -> None:
     memory = Memory(items=[stored(n, "acme") for n in range(90)] + [stored(100 + n, "beta") for n in range(4)])
     view = a_view(memory, "acme", "beta")
-    counts = {"acme": 90, "beta": 4}
-    sources = [{**source, "items": counts[source["source"]]} for source in view.sources]
-    view = replace(view, status={**view.status, "sources": sources})
     text = page(view, max_items=20)
     assert [row[0] for row in rows(text)] == [0] * 16 + [1] * 4
     assert "Of 94 items, 20 can be searched here: of each source, the newest 16." in " ".join(text.split())
@@ -192,6 +189,14 @@ def test_the_commands_are_those_of_the_profile() -> None:
     text = page(replace(busy(), call="scan --profile jobs"))
     assert "<code>scan --profile jobs probe URL</code>" in text
     assert "scan --profile jobs preview globex" in text
+
+
+def test_the_headline_goes_with_what_needs_attention() -> None:
+    removed = [{"channel": "old", "recipient": "me", "deliveries": 1}]
+    assert said(LexborHTMLParser(page(a_view(removed=removed))), "h1") == ["It works"]
+    view = a_view()
+    degraded = {**view.status, "status": "degraded"}
+    assert said(LexborHTMLParser(page(replace(view, status=degraded))), "h1") == ["It works, with trouble"]
 
 
 @pytest.mark.parametrize(("to", "name"), [("report", "index.html"), ("a.html", ""), ("a.HTM", "")])

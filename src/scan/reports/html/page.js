@@ -5,10 +5,7 @@
   const DAY = 86400;
   const get = (id) => document.getElementById(id);
   const page = document.documentElement.dataset;
-  const zone = page.zone;
-  const clock = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
-  });
+  const clock = clockOf(page.zone);
   const count = new Intl.NumberFormat("en-US");
 
   document.documentElement.classList.add("live");
@@ -16,6 +13,16 @@
 
   const { sources, items } = JSON.parse(get("data").textContent);
   if (items.length) find();
+
+  // The profile's clock; the reader's own where the browser knows no such zone.
+  function clockOf(timeZone) {
+    const form = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
+    try {
+      return new Intl.DateTimeFormat("en-GB", { ...form, timeZone });
+    } catch {
+      return new Intl.DateTimeFormat("en-GB", { ...form, timeZoneName: "short" });
+    }
+  }
 
   // How old the page is, and whether a newer one should be there by now.
   function tellAge(age, stale) {
@@ -59,6 +66,7 @@
     let texts;
     let found = [];
     let from = 0;
+    let later;
 
     for (const name of [...sources].sort()) get("source").append(new Option(name));
     get("finder").hidden = false;
@@ -98,7 +106,9 @@
     // The search is in the address: it can be kept, and is there again after following a link.
     function keep(wanted) {
       const given = [...wanted].filter(([, value]) => value);
-      history.replaceState(null, "", given.length ? `#items?${new URLSearchParams(given)}` : "#items");
+      const address = given.length ? `#items?${new URLSearchParams(given)}` : "#items";
+      clearTimeout(later);
+      later = setTimeout(() => history.replaceState(null, "", address), 300); // browsers bear it only so often
     }
 
     function turn(by) {
@@ -138,7 +148,7 @@
         head.append(anchor);
       } else head.textContent = title;
       const meta = make("span", "meta soft");
-      meta.append(make("span", "", sources[source]), time(last ? "left" : "", last || first));
+      meta.append(make("span", "", sources[source]), time(last ? "left" : "since", last || first));
       const about = make("span", "detail soft", detail);
       about.dir = "auto";
       made.append(head, meta, about);
@@ -149,7 +159,7 @@
       const when = new Date(seconds * 1000);
       const told = make("time", "", clock.format(when));
       told.dateTime = when.toISOString();
-      const whole = make("span", "", word ? `${word} ` : "");
+      const whole = make("span", "", `${word} `);
       whole.append(told);
       return whole;
     }

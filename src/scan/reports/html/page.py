@@ -5,6 +5,7 @@ import functools
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -30,11 +31,12 @@ _MOST_TROUBLES = 50
 _BUFFERED = 200
 
 _HEADLINES = {
-    "healthy": ("ok", "All is well"),
-    "degraded": ("warn", "Something needs you"),
-    "unhealthy": ("bad", "It is not working"),
-    "not_started": ("none", "Nothing has run yet"),
+    "healthy": ("ok", "It works", "All is well"),
+    "degraded": ("warn", "Something needs you", "It works, with trouble"),
+    "unhealthy": ("bad", "It is not working", "It is not working"),
+    "not_started": ("none", "Nothing has run yet", "Nothing has run yet"),
 }
+"""Of each state: its style, and the headline where something needs attention, and where nothing does."""
 
 
 class Tile(NamedTuple):
@@ -56,7 +58,7 @@ def render(view: View, *, days: int, max_items: int) -> Iterator[bytes]:
         max_items: that the page's own search may find.
 
     """
-    stream = _template().stream(**_page(view, days, max_items))
+    stream = _template().stream(**_page(_counted(view), days, max_items))
     stream.enable_buffering(_BUFFERED)
     for part in stream:
         yield part.encode()
@@ -98,21 +100,27 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def _counted(view: View) -> View:
+    """Say of each source how many items it lists: the status knows only of its last whole result."""
+    counts = view.known.listed_counts([source["source"] for source in view.sources])
+    sources = [{**source, "items": counts.get(source["source"], 0)} for source in view.sources]
+    return replace(view, status={**view.status, "sources": sources})
+
+
 def _page(view: View, count: int, max_items: int) -> Mapping[str, Any]:
     days = days_until(view.now, view.zone, count, view.known)
     past = view.known.past_runs(start_of(days[0].date, view.zone), limit=_MOST_RUNS)
     script, style = _asset("page.js"), _asset("page.css")
     wrong = tuple(advised(view))
-    level, headline = _HEADLINES[view.status["status"]]
+    level, *headlines = _HEADLINES[view.status["status"]]
     found = [row for row in view.known.matches(limit=2 * _MOST_MATCHES) if not row.duplicate]
-    listed = [source["items"] for source in view.sources]
     names = [source["source"] for source in view.sources]
+    listed = [source["items"] for source in view.sources]
     most = share(listed, max_items)
-    shown = histories(view, days, wrong)
     return {
         "profile": view.profile,
         "version": view.version,
-        "zone": view.zone.key,
+        "zone": view.zone.key or "",
         "policy": _policy(script, style),
         "script": script,
         "style": style,
@@ -120,7 +128,7 @@ def _page(view: View, count: int, max_items: int) -> Mapping[str, Any]:
         "every": view.status.get("every_seconds") or 0,
         "state": view.status["status"],
         "level": level,
-        "headline": headline,
+        "headline": headlines[not wrong],
         "sentence": _sentence(view, wrong),
         "tiles": _tiles(view, days, past),
         "troubles": wrong,
@@ -132,7 +140,7 @@ def _page(view: View, count: int, max_items: int) -> Mapping[str, Any]:
         "matches": sum(source["matches"] for source in view.sources),
         "figures": (figures.new_items(days), figures.match_rate(days), figures.runs(past[:_RUNS_DRAWN], view.zone)),
         "days": count,
-        "histories": shown,
+        "histories": histories(view, days, wrong),
         "sources": len(names),
         "most_sources": MOST,
         "items": sum(listed),
