@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -93,6 +94,18 @@ def test_the_sample_config_is_a_good_one(staged: Path, tmp_path: Path) -> None:
     scan = Scan(tmp_path, program=staged / "bin/scan")
     scan.configure((staged / "etc/scan/scan.yaml").read_text())
     assert ": ok (" in scan("config", "check").out
+
+
+def test_a_plug_in_is_found_beside_every_version(staged: Path, wheelhouse: Path, tmp_path: Path) -> None:
+    plugins, scan = staged / "lib/scan/plugins", Scan(tmp_path, program=staged / "bin/scan")
+    scan.configure("sources:\n  - {name: one, kind: awesome, url: 'file:list.md'}\n")
+    pip = [str(wheelhouse / "venv/bin/pip"), "--quiet", "install", "--no-index", "--find-links", str(wheelhouse)]
+    try:
+        done([*pip, "--no-deps", "--target", str(plugins), str(ROOT / "examples/plugin")])
+        assert ": ok (1 source" in scan("config", "check").out
+    finally:
+        shutil.rmtree(plugins, ignore_errors=True)
+    assert "kind" in scan("config", "check").err
 
 
 def test_bash_completes_commands_and_options(staged: Path) -> None:
