@@ -6,7 +6,8 @@ PIP := pip --quiet --disable-pip-version-check --cache-dir $(CURDIR)/.work/pip
 AXE_VERSION := 4.14.1
 AXE := .work/axe/package/axe.min.js
 RUN_STATE ?= .work/run
-VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+# As Debian sorts versions: a release comes after its candidates.
+VERSION := $(shell sed -nE 's/^version = "(.*)"/\1/;T;s/(a|b|rc|\.dev)([0-9])/~\1\2/;p' pyproject.toml)
 DEB := .work/deb/scan_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
 PACKAGED := pyproject.toml README.md CHANGELOG.md LICENSE $(shell find src packaging docs -type f ! -path '*/__pycache__/*')
 EXAMPLE = XDG_STATE_HOME=$(RUN_STATE) $(BIN)/scan --config examples/jobs/scan.yaml

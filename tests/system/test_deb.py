@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.building import PYTHON, ROOT, done
+from tests.system.building import PYTHON, ROOT, Checkout, done
 from tests.system.tools import SHIPPED, tool
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
@@ -28,6 +28,14 @@ def test_it_lies_where_it_is_looked_for(deb: Path) -> None:
     fields = control(deb)
     assert deb == ROOT / f".work/deb/scan_{fields['Version']}_{machine}.deb"
     assert (fields["Package"], fields["Architecture"]) == ("scan", machine)
+
+
+@pytest.mark.parametrize(("version", "name"), [("9.0", "9.0"), ("9.0rc1", "9.0~rc1"), ("9.0.dev3", "9.0~.dev3")])
+def test_a_release_is_later_than_its_candidates(checkout: Checkout, version: str, name: str) -> None:
+    checkout.make_later(version)
+    said = done(["make", "--no-print-directory", "--dry-run", "deb"], cwd=checkout.folder).stdout
+    assert f"scan_{name}_" in said
+    done(["dpkg", "--compare-versions", name, "le", "9.0"])
 
 
 def test_it_needs_debians_python_of_the_same_version(deb: Path) -> None:

@@ -1,4 +1,4 @@
-"""The Debian package on a machine that is on: installed, upgraded in the middle of a run, removed, purged."""
+"""On a machine that is on: the package installed, upgraded in the middle of a run, removed, purged; `make install`."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ from tests.system.booted.gate import Gate
 from tests.system.booted.machine import Machine
 from tests.system.booted.package import install
 from tests.system.booted.service import BOOTED, Service, has_ended
-from tests.system.building import ROOT
+from tests.system.building import PYTHON, ROOT, Checkout
 from tests.web import Web
 
 pytestmark = BOOTED
@@ -119,6 +119,32 @@ def test_an_upgrade_in_the_middle_of_a_run_costs_nothing(
     assert "200 OK" in machine("curl", "--silent", "--include", "http://127.0.0.1:9109/health").out
     machine("dpkg", "--install", f"/srv/{later_deb.name}")
     assert len(list(machine.path("/usr/lib/scan").glob("*.??????"))) == 1
+
+
+def test_make_install_serves_the_same_service(service: Service, web: Web, checkout: Checkout, wheelhouse: Path) -> None:
+    machine = service.machine
+    before = found(machine)
+    shutil.copytree(checkout.folder, machine.path("/srv/checkout"))
+    shutil.copytree(wheelhouse, machine.path("/srv/wheels"), ignore=shutil.ignore_patterns("venv"))
+    make = ["make", "--silent", "--directory=/srv/checkout", f"PYTHON={PYTHON}"]
+    machine(*make, "install", environ={"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/srv/wheels"})
+    assert owned(machine, "/etc/scan/scan.yaml", "/var/lib/scan") == [
+        "/etc/scan/scan.yaml root:scan 640",
+        "/var/lib/scan scan:scan 750",
+    ]
+    web.serve("/jobs", answer(job(1, "Engineer One")))
+    service.configure(watched(web))
+    service.start()
+    assert [run["status"] for run in service.runs()] == ["success"]
+    assert service.show("FragmentPath") == ("/usr/local/lib/systemd/system/scan.service",)
+
+    machine("systemctl", "enable", "--now", "scan.timer")
+    machine(*make, "uninstall")
+    assert {path for path in found(machine) - before if not path.startswith("/var/l")} == {
+        "/etc/scan",
+        "/etc/scan/scan.yaml",
+    }
+    assert service.show("LoadState", unit="scan.timer") == ("not-found",)
 
 
 def test_what_the_readme_says_works(machine: Machine, deb: Path) -> None:
