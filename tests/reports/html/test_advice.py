@@ -1,5 +1,7 @@
 """What is said of troubles: each error that sources and the network can give has a cure."""
 
+import errno
+import os
 from dataclasses import replace
 
 import pytest
@@ -36,6 +38,11 @@ def test_statuses_have_cures(status: int, advice: str) -> None:
 )
 def test_failures_of_the_network_have_cures(code: int, advice: str) -> None:
     assert advice in cure(str(FetchError("https://example.org", failure(code, "expired", 111).reason)))
+
+
+@pytest.mark.parametrize("code", [errno.ENOENT, errno.EACCES])
+def test_files_that_cannot_be_read_have_cures(code: int) -> None:
+    assert "path" in cure(str(FetchError("file:///srv/jobs.json", os.strerror(code))))
 
 
 def test_an_answer_in_another_form_has_a_cure() -> None:

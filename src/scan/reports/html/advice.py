@@ -51,6 +51,7 @@ _CURES = {
     r"certificate|secure connection": "Check the address in a browser, and this machine's clock and certificates.",
     r"timed out": "The server is slow, or nothing is there. If it is only slow, `http: {timeout: 60s}` helps.",
     r"expected .*, found ": _OTHER_FORM,
+    r"(?i)no such file|permission denied": "Check its path, which starts in the config's folder, and who may read it.",
     r"refused|unreachable|connection": "Nothing answers there, or a firewall is between. Every run tries it again.",
 }
 """By what an error says. What sources and the network say is in `scan.sources.statuses` and `scan.fetch.reasons`."""
