@@ -59,6 +59,10 @@ DURATION = "write 90s, 15m, 2h, 1d, 1h30m or PT15M"
         ("sources: [x]", "1:11: sources[0]: a text where a source is wanted; write {key: value}"),
         ("- a", "1:1: a list where a config is wanted; write {key: value}"),
         ("password:hunter2", "1:1: a text where a config is wanted; write {key: value}"),
+        (
+            "http: {user_agent: schön}",
+            "1:20: http.user_agent: has characters that no header may hold; write it in plain letters (ASCII)",
+        ),
         ("executor: {kind: procrastinate}", "1:1: executor: not yet supported; leave it out"),
         (
             "\x1b[31m: x",

@@ -1,12 +1,16 @@
 """What a web page names: the service it is made with, feeds, calendars, what it says of itself."""
 
 from datetime import UTC, datetime
+from typing import Self
 
 import pytest
 
 from scan.guess.looking import Look, look
+from scan.guess.named import by_address
 from scan.page import Page
-from scan.sources import KINDS
+from scan.sources import KINDS, Source
+from scan.sources.addresses import URL
+from scan.sources.marks import Marks
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -81,3 +85,23 @@ def test_what_a_page_says_of_itself_is_told_apart_by_type() -> None:
     (one,) = seen(f'<script type="application/ld+json">{job}</script>').guesses
     assert one.keys == {"url": "https://www.acme.example/careers"}
     assert seen('<script type="application/ld+json">{"@type": "Person"}</script>').guesses == ()
+
+
+class Faulty(Source, kind="faulty", item_kind="item", complete=True):
+    board: str
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        raise RuntimeError(url.host)
+
+    @classmethod
+    def recognize_page(cls, url: URL, marks: Marks) -> Self | None:
+        raise RuntimeError(url.host, marks)
+
+
+def test_a_kind_that_fails_at_it_recognizes_nothing_and_costs_the_others_nothing() -> None:
+    kinds = {"faulty": Faulty, "lever": KINDS["lever"]}
+    url = "https://jobs.lever.co/acme"
+    assert [one.source.kind for one in by_address(url, kinds)] == ["lever"]
+    page = Page(url="https://acme.example/", body=f"<iframe src='{url}'></iframe>".encode())
+    assert [one.source.kind for one in look(page, page.url, kinds, NOW).known] == ["lever"]

@@ -77,6 +77,15 @@ def test_the_example_s_source_channel_and_report_are_used(scan: Scan, python: Pa
     assert "gotify" in plugged(scan, python, "config", "schema").out
 
 
+def test_probe_asks_plug_ins_too(scan: Scan, python: Path) -> None:
+    proxy = (
+        "http: {proxy: 'http://127.0.0.1:9', retries: 0}\n"  # nothing is reached, which is enough to see who was asked
+    )
+    scan.configure(proxy + "sources: []\n")
+    ran = plugged(scan, python, "probe", "https://raw.githubusercontent.com/acme/awesome-things/main/README.md")
+    assert (ran.status, "awesome, known by its address" in ran.out + ran.err) == (1, True), ran.err
+
+
 def test_without_the_plug_in_its_kinds_are_none(scan: Scan) -> None:
     shutil.copy(EXAMPLE / "scan.yaml", scan.config)
     ran = scan("config", "check")

@@ -39,26 +39,27 @@ def command(settings: Settings, *, url: str, write: bool, pick: int | None, as_j
     from scan import __version__
     from scan.cli import candidates
     from scan.config import Drafts
+    from scan.config.kinds import installed
     from scan.errors import ConfigError, ScanError
     from scan.fetch import Fetcher
     from scan.fetch.settings import HttpSettings
     from scan.probe import probe
     from scan.redaction import Redaction
-    from scan.sources import KINDS
 
     if pick is not None and not write:
         raise click.UsageError("--pick says what --write adds; add --write.")
     if not write:
         settings.become_owner()
     config = settings.load_config() if write or os.path.lexists(settings.config_path) else None
-    drafts = Drafts(settings.config_path, settings.environ)
+    kinds = installed()
+    drafts = Drafts(settings.config_path, settings.environ, kinds=kinds)
     ca_file = settings.environ.get("SSL_CERT_FILE")
     added, refusal = None, None
     with Fetcher(config.http if config else HttpSettings(), version=__version__, ca_file=ca_file) as fetcher:
         taken = {entry.name for entry in config.sources} if config else set()
         address = f"https://{url}" if _BARE.fullmatch(url) else url
         try:
-            found = probe(address, drafts=drafts, kinds=KINDS, fetcher=fetcher, taken=taken, now=now_utc())
+            found = probe(address, drafts=drafts, kinds=kinds.sources, fetcher=fetcher, taken=taken, now=now_utc())
         except ConfigError as error:
             raise click.UsageError(str(error).rpartition(": url: ")[2]) from None
         settings.secrets |= found.secrets

@@ -7,6 +7,12 @@ from typing import Annotated, Literal
 from scan.declare import Doc, Size
 
 
+def _header_text(value: object) -> str | None:
+    """Find what cannot stand in a header."""
+    plain = isinstance(value, str) and value.isascii() and value.isprintable()
+    return None if plain else "has characters that no header may hold; write it in plain letters (ASCII)"
+
+
 @dataclass(frozen=True, kw_only=True)
 class HttpSettings:
     """How sources are fetched. Times are of the whole request unless said otherwise."""
@@ -25,7 +31,7 @@ class HttpSettings:
     retries: Annotated[int, Doc("more tries after a connection error, 429, 502, 503 or 504", within=("0", "10"))] = 2
     max_body: Annotated[Size, Doc("of an answer, decompressed", within=("1KB", "1GB"))] = Size(20_000_000)
     max_redirects: Annotated[int, Doc("redirects followed before giving up", within=("0", "20"))] = 5
-    user_agent: Annotated[str | None, Doc("default: scan/VERSION")] = None
+    user_agent: Annotated[str | None, Doc("default: scan/VERSION", check=_header_text)] = None
     proxy: Annotated[str | None, Doc("an http, https or socks5h address; none is taken from the environment")] = None
     allow_private: Annotated[bool, Doc("may a redirect or a link lead into a private network")] = False
     robots: Annotated[Literal["ignore", "obey"], Doc("whether robots.txt is obeyed")] = "ignore"

@@ -1,14 +1,17 @@
 """Which named service is behind an address or a page: by what its adapters recognize, never by a name alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
+from typing import ParamSpec
 
 from scan.sources import Source
 from scan.sources.addresses import URL
 from scan.sources.marks import Marks
 
 Kinds = Mapping[str, type[Source]]
+
+P = ParamSpec("P")
 
 BY_ADDRESS, BY_PAGE, BY_EMBED, BY_LINKS = 0.97, 0.93, 0.9, 0.7
 _MOST_EMBEDDED = 3
@@ -41,7 +44,7 @@ def by_page(address: str, marks: Marks, kinds: Kinds) -> list[Known]:
     A page that links to several boards of a service is about other things than one of them.
     """
     url = URL.read(address)
-    own = [adapter.recognize_page(url, marks) for adapter in kinds.values()] if url else []
+    own = [_asked(adapter.recognize_page, url, marks) for adapter in kinds.values()] if url else []
     found = [Known(source, "what the page is made of", BY_PAGE) for source in own if source is not None]
     found += _few(marks.loads, kinds, most=_MOST_EMBEDDED, because="what the page embeds", belief=BY_EMBED)
     found += _few(marks.links, kinds, most=1, because="where the page links to", belief=BY_LINKS)
@@ -65,4 +68,12 @@ def _names_one_of_many(adapter: type[Source]) -> bool:
 
 
 def _recognized(url: URL, kinds: Kinds) -> Iterator[Source]:
-    yield from (source for adapter in kinds.values() if (source := adapter.recognize(url)) is not None)
+    yield from (source for adapter in kinds.values() if (source := _asked(adapter.recognize, url)) is not None)
+
+
+def _asked(recognize: Callable[P, Source | None], *what: P.args, **more: P.kwargs) -> Source | None:
+    """Ask an adapter; one of a plug-in that fails recognizes nothing, and costs the others nothing."""
+    try:
+        return recognize(*what, **more)
+    except Exception:  # noqa: BLE001 - a plug-in's bug
+        return None

@@ -11,13 +11,14 @@ Each `- [Title](address) - text` is an item; one under two headings is one item.
 import re
 from collections.abc import Iterator
 from dataclasses import field
-from typing import Annotated
+from typing import Annotated, Self
 
 from scan.declare import Address, Doc
 from scan.errors import ParseError
 from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources import Batch, Source
+from scan.sources.addresses import URL
 
 _HEADING = re.compile(r"#+\s+(.*?)\s*#*\s*$")
 _BULLET = re.compile(r"\s*[-*+]\s+\[([^\]]+)\]\(([^)\s]+)\)\s*[-–—:]?\s*(.*)")  # noqa: RUF001 - dashes of all kinds
@@ -28,6 +29,12 @@ class Awesome(Source, kind="awesome", item_kind="item", complete=True):
 
     url: Annotated[Address, Doc("the Markdown page", example="https://example.org/README.md")] = field()
     section: Annotated[str | None, Doc("only what stands under this heading", example="Analytics")] = None
+
+    @classmethod
+    def recognize(cls, url: URL) -> Self | None:
+        """Know the Markdown page of a list whose repository is called so; for `scan probe`."""
+        named = url.host == "raw.githubusercontent.com" and url.part(1).startswith("awesome-")
+        return cls(url=url.origin + "/" + "/".join(url.path)) if named and url.path[-1].endswith(".md") else None
 
     def start(self) -> Request:
         """Ask for the page."""
