@@ -100,7 +100,7 @@ class Faulty(Source, kind="faulty", item_kind="item", complete=True):
 
 
 def test_a_kind_that_fails_at_it_recognizes_nothing_and_costs_the_others_nothing() -> None:
-    kinds = {"faulty": Faulty, "lever": KINDS["lever"]}
+    kinds: dict[str, type[Source]] = {"faulty": Faulty, "lever": KINDS["lever"]}
     url = "https://jobs.lever.co/acme"
     assert [one.source.kind for one in by_address(url, kinds)] == ["lever"]
     page = Page(url="https://acme.example/", body=f"<iframe src='{url}'></iframe>".encode())

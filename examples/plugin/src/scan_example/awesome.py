@@ -34,7 +34,8 @@ class Awesome(Source, kind="awesome", item_kind="item", complete=True):
     def recognize(cls, url: URL) -> Self | None:
         """Know the Markdown page of a list whose repository is called so; for `scan probe`."""
         named = url.host == "raw.githubusercontent.com" and url.part(1).startswith("awesome-")
-        return cls(url=url.origin + "/" + "/".join(url.path)) if named and url.path[-1].endswith(".md") else None
+        page = Address("/".join((url.origin, *url.path)))
+        return cls(url=page) if named and page.endswith(".md") else None
 
     def start(self) -> Request:
         """Ask for the page."""
