@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import struct
 import subprocess
 import termios
@@ -40,10 +41,38 @@ class Terminal:
             pass
         return got.decode().replace("\r\n", "\n")
 
+    def read_until(self, text: str) -> str:
+        """Read until a text has come.
+
+        Raises:
+            AssertionError: it does not come.
+
+        """
+        got = ""
+        while text not in got:
+            ready, _, _ = select.select([self.ours], [], [], PATIENCE)
+            assert ready, got
+            got += os.read(self.ours, 65_536).decode(errors="replace").replace("\r\n", "\n")
+        return got
+
     def close(self) -> None:
         os.close(self.ours)
         if self.theirs >= 0:
             self.close_theirs()
+
+
+def started(
+    scan: Scan, terminal: Terminal, *arguments: str, environ: Mapping[str, str] | None = None
+) -> "subprocess.Popen[bytes]":
+    """Start a command with a terminal for everything."""
+    return subprocess.Popen(
+        scan.command(*arguments),
+        env=scan.environment({"TERM": "xterm-256color", **(environ or {})}),
+        cwd=scan.folder,
+        stdin=terminal.theirs,
+        stdout=terminal.theirs,
+        stderr=terminal.theirs,
+    )
 
 
 def in_terminal(
@@ -51,18 +80,25 @@ def in_terminal(
 ) -> str:
     """Run a command with a terminal for everything, and give what the terminal got."""
     with closing(Terminal(width)) as terminal:
-        process = subprocess.Popen(
-            scan.command(*arguments),
-            env=scan.environment({"TERM": "xterm-256color", **(environ or {})}),
-            cwd=scan.folder,
-            stdin=terminal.theirs,
-            stdout=terminal.theirs,
-            stderr=terminal.theirs,
-        )
+        process = started(scan, terminal, *arguments, environ=environ)
         terminal.close_theirs()
         shown = terminal.read()
     assert process.wait(PATIENCE) == status, shown
     return shown
+
+
+def screen(shown: str) -> list[str]:
+    """Give the lines that a terminal would have at the end, where they are written over."""
+    lines, column = [""], 0
+    for part in re.split(r"(\n|\r|\x1b\[K)", COLOURS.sub("", shown)):
+        if part == "\n":
+            lines.append("")
+        elif part == "\x1b[K":
+            lines[-1] = lines[-1][:column]
+        elif part != "\r":
+            lines[-1] = lines[-1][:column] + part + lines[-1][column + len(part) :]
+        column = column + len(part) if part not in {"\n", "\r", "\x1b[K"} else column if part == "\x1b[K" else 0
+    return [line.rstrip() for line in lines]
 
 
 def plain(shown: str) -> str:

@@ -256,7 +256,7 @@ class World:
             options=Options(everything=True),
             clock=Clock(now=self.now, wall=lambda: self.now, monotonic=lambda: 0.0),
             stop=lambda: False,
-            progress=lambda _done, _total: None,
+            progress=lambda *_: None,
         )
 
     def send(self, channel: Channel, batch: BatchRow, handover: Handover) -> None:

@@ -1,34 +1,22 @@
 """`scan run`."""
 
-import os
-import signal
 import sys
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from scan.cli.chosen import chosen, names_of
+from scan.cli.chosen import chosen
 from scan.cli.context import Settings
 from scan.cli.door import OK, SIGNALLED, TRY_LATER, exit_status
-from scan.cli.lists import with_lists
-from scan.cli.output import now_utc, safe
-from scan.cli.publishing import publisher_of
-from scan.cli.signals import asked_to_stop
+from scan.cli.output import safe
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
-    from scan.channels.base import Channel
+    from scan.cli.progress import Progress
     from scan.config.model import Config
-    from scan.deliver import Handover
     from scan.lock import LockHeld
     from scan.outcome import RunOutcome
-    from scan.run import Clock, Options
-    from scan.store.database import Store
-    from scan.store.records import BatchRow, RunStart
-    from scan.systemd import Heartbeat
 
 KEPT = 200
 """Last lines of the log that a report may tell."""
@@ -69,15 +57,18 @@ def command(
         return _dry_run(config, sources, as_json=as_json)
     if not config.list_uses:  # else who is named may come with a list
         chosen(config, sources)
+    from scan.cli.progress import progress
+    from scan.cli.running import locked_run
     from scan.lock import LockHeld
     from scan.run import Options
 
     settings.make_state()
-    set_up_logs = partial(_set_up_logs, settings, as_json=as_json)
+    shown = progress(time.monotonic, people=sys.stdout.isatty() and not as_json)
+    set_up_logs = partial(_set_up_logs, settings, shown, as_json=as_json)
     set_up_logs(config)
     options = Options(sources=sources, everything=everything, send=not no_send, call=settings.call)
     try:
-        outcome, stopped_by = _locked_run(settings, config, options, set_up_logs, wait=wait or 0)
+        outcome, stopped_by = locked_run(settings, config, options, set_up_logs, shown, wait=wait or 0)
     except LockHeld as held:
         return _skipped(settings, held, as_json=as_json, fail=fail_if_locked or wait is not None)
     if as_json:
@@ -87,126 +78,10 @@ def command(
     return exit_status(outcome) if stopped_by is None else SIGNALLED + stopped_by
 
 
-def _locked_run(
-    settings: Settings,
-    config: "Config",
-    options: "Options",
-    set_up_logs: "Callable[[Config], None]",
-    *,
-    wait: float,
-) -> "tuple[RunOutcome, signal.Signals | None]":
-    """Do the run under its lock, and leave what `scan status` reads."""
-    from scan import status, units
-    from scan.lock import run_lock
-    from scan.logs import run_context
-    from scan.run.snapshot import finished, running
-    from scan.systemd import Heartbeat
-
-    clock, state, heart = _clock(), settings.state, Heartbeat(settings.environ)
-    heart.beat("starting", ahead=timedelta(seconds=wait))
-    start = _start(settings, clock)
-    with run_lock(state.lock, since=clock.now, wait=wait), asked_to_stop() as stopped, run_context(start.id):
-        if config.list_uses:
-            heart.beat("syncing the lists", ahead=config.http.timeout)
-            config = with_lists(settings, config, clock.now, stop=lambda: stopped() is not None, keep=True)
-            set_up_logs(config)  # a list may hold secrets
-            options = replace(options, sources=names_of(config, options.sources))
-        with settings.writing(config) as store:
-            status.write(state.status, running(config, status.read(state.status), start))
-            outcome = _run(settings, config, store, start, options, clock, heart, stop=lambda: stopped() is not None)
-            result = finished(config, store, outcome)
-            status.write(state.status, {**result, "schedule": units.schedule(config).plain()})
-        return outcome, stopped()
-
-
-def _run(
-    settings: Settings,
-    config: "Config",
-    store: "Store",
-    start: "RunStart",
-    options: "Options",
-    clock: "Clock",
-    heart: "Heartbeat",
-    *,
-    stop: Callable[[], bool],
-) -> "RunOutcome":
-    """Give the run the world: the network, the mail, the terminal, systemd."""
-    from scan.deliver import longest, send
-    from scan.run import run
-
-    shown = sys.stderr.isatty() and sys.stdout.isatty()
-
-    def progress(done: int, total: int) -> None:
-        heart.beat(f"source {done}/{total}")
-        if shown:
-            click.echo(f"\r\x1b[K{f'{done} of {total} sources' if done < total else ''}", nl=False, err=True)
-
-    def stopping() -> bool:
-        heart.tick()
-        return stop()
-
-    def hand_over(channel: "Channel", batch: "BatchRow", handover: "Handover") -> None:
-        heart.beat(f"telling {channel.name}", ahead=max(longest(channel), config.http.timeout))
-        send(
-            channel,
-            batch.recipient,
-            batch.message_id,
-            batch.payload,
-            handover,
-            ask=fetcher.ask,
-            environ=settings.environ,
-            now=now_utc,
-        )
-
-    with settings.fetcher(config) as fetcher:
-        publisher = publisher_of(settings, config, heart, stop=stopping)
-        try:
-            return run(
-                config,
-                store=store,
-                fetcher=fetcher,
-                send=hand_over,
-                publisher=publisher,
-                start=start,
-                options=options,
-                clock=clock,
-                stop=stopping,
-                progress=progress,
-            )
-        except Exception as error:
-            publisher.break_off(start.id, str(error))
-            raise
-
-
-def _clock() -> "Clock":
-    import time
-
-    from scan.run import Clock
-
-    return Clock(now=now_utc(), wall=now_utc, monotonic=time.monotonic)
-
-
-def _start(settings: Settings, clock: "Clock") -> "RunStart":
-    import socket
-
-    import uuid6
-
-    from scan import __version__, systemd
-    from scan.store.records import RunStart
-
-    return RunStart(
-        id=str(uuid6.uuid7()),
-        profile=settings.state.profile,
-        trigger=systemd.trigger(settings.environ),
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        version=__version__,
-        started_at=clock.now,
-    )
-
-
-def _set_up_logs(settings: Settings, config: "Config", *, as_json: bool) -> None:
+def _set_up_logs(settings: Settings, shown: "Progress", config: "Config", *, as_json: bool) -> None:
     """Log to standard output; beside a JSON document, or where people read the summary, to standard error."""
+    import logging
+
     from scan import systemd
     from scan.logs import set_up
 
@@ -222,6 +97,13 @@ def _set_up_logs(settings: Settings, config: "Config", *, as_json: bool) -> None
         journal=systemd.is_journal(stream.fileno(), settings.environ),
         keep=KEPT if config.reports else 0,
     )
+
+    def make_room(_: logging.LogRecord) -> bool:
+        shown.clear()
+        return True
+
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(make_room)
 
 
 def _dry_run(config: "Config", names: tuple[str, ...], *, as_json: bool) -> int:

@@ -58,6 +58,7 @@ class Fetcher:
         self._clock = clock
         self._kits: list[Kit] = []
         self._drives: WeakSet[Generator[Any, None, None]] = WeakSet()
+        self._loops: list[Loop[Any, Any]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +94,10 @@ class Fetcher:
         self._drives.add(drive)
         return drive
 
+    def asking(self) -> list[Any]:
+        """Name the conversations whose questions are out now, by their keys, those that wait longest first."""
+        return [key for loop in self._loops for key in loop.asking()]
+
     def ask(self, request: Request) -> Page:
         """Ask one thing once, without retries. Works within a `drive` too.
 
@@ -127,9 +132,11 @@ class Fetcher:
     ) -> Generator[tuple[K, T], None, None]:
         kit = self._kits.pop() if self._kits else self._new_kit()
         loop: Loop[K, T] = Loop(kit, self._settings, bounds, self._surroundings, random=self._random, clock=self._clock)
+        self._loops.append(loop)
         try:
             yield from loop.run(conversations, stop=stop, deadline=deadline)
         finally:
+            self._loops.remove(loop)
             self._kits.append(kit)
 
     def _new_kit(self) -> Kit:

@@ -115,6 +115,10 @@ class Loop(Generic[K, T]):
         finally:
             self._drop()
 
+    def asking(self) -> list[K]:
+        """Name whose questions are out: of servers, then of programs, each the longest first."""
+        return [talk.key for _, talk in self._running.values()] + [talk.key for talk in self._programs.running]
+
     def _advance(self, talk: _Talk[K, T], answer: Page | FetchError | None) -> None:
         """Hand an answer to its conversation, None to begin it, and queue what it asks next."""
         try:

@@ -48,6 +48,11 @@ class Programs(Generic[T]):
         return len(self._running) < AT_ONCE
 
     @property
+    def running(self) -> list[T]:
+        """Who waits for a program, the longest first."""
+        return list(self._running)
+
+    @property
     def size(self) -> int:
         """Bytes that the running ones have printed so far."""
         return sum(program.size for program in self._running.values())

@@ -34,6 +34,9 @@ from scan.store.records import RunStart
 
 __all__ = ["Clock", "Options", "Plan", "Task", "deadline", "make_plan", "run"]
 
+Progress = Callable[[int, int, SourceRun | None], None]
+"""Told (sources done, sources in all, the last one done)."""
+
 log = logging.getLogger("scan.run")
 
 
@@ -48,7 +51,7 @@ def run(
     options: Options,
     clock: Clock,
     stop: Callable[[], bool],
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> RunOutcome:
     """Scan every due source once, keep what changed, tell about what matches.
 
@@ -62,7 +65,7 @@ def run(
         options: how this run differs from an ordinary one.
         clock: the run's one time.
         stop: true once the run has been asked to end; the transaction in hand is finished.
-        progress: told (sources done, sources in all) as they are taken in.
+        progress: told how far it is: before the first source, and after each.
 
     Raises:
         StoreError: the database cannot be written any more; nothing is lost, and nothing was sent without a claim.
@@ -87,7 +90,7 @@ def run(
     seconds = None if limit is None else limit.total_seconds()
     talks = conversations(plan.tasks, store=store, watch=watch, clock=clock, seconds=seconds)
     results = fetcher.drive(talks, stop=stop, deadline=None if seconds is None else clock.monotonic() + seconds)
-    runs = _take_in(results, absorber, lambda done: progress(done, len(plan.tasks)))
+    runs = _take_in(results, absorber, len(plan.tasks), progress)
     raise_alerts(config, store, clock.now)
     if options.send and not stop():
         more_sent, more_failed = _tell(teller, config, store, clock)
@@ -132,14 +135,15 @@ def _teller(
 
 
 def _take_in(
-    results: Iterator[tuple[Task, Collected]], absorber: Absorber, progress: Callable[[int], None]
+    results: Iterator[tuple[Task, Collected]], absorber: Absorber, total: int, progress: Progress
 ) -> list[SourceRun]:
     """Take in the results one by one, as they come."""
     runs: list[SourceRun] = []
+    progress(0, total, None)
     for task, collected in results:
         runs.append(absorber.absorb(task, collected))
         _report(runs[-1])
-        progress(len(runs))
+        progress(len(runs), total, runs[-1])
     absorber.flush()
     return runs
 
