@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from msgspec import structs
+
 from scan.model import MatchRow, Reason
-from scan.reports import View
+from scan.reports import PastRun, View
 from tests.integration.browser import chromium, opened
 from tests.reports.html.pages import Lived, a_run, items, page
 from tests.reports.samples import NOW, a_view, matched
@@ -43,7 +45,7 @@ def profile() -> View:
                 ("site reliability", "title", "Site Reliability Engineer"),
             ),
         ],
-        runs=[a_run(number) for number in range(9, 60)],
+        runs=[_run(number) for number in range(9, 105)],
     )
     view = a_view(memory, "acme", "beta", "council", "globex")
     failing = {
@@ -59,6 +61,12 @@ def profile() -> View:
     return replace(
         view, profile="jobs", status={**view.status, "status": "degraded", "last_run": last, "sources": sources}
     )
+
+
+def _run(number: int) -> PastRun:
+    """Give the run of so many quarters of an hour ago; the last one found what is told."""
+    last = number == 9
+    return structs.replace(a_run(number), new=4 if last else int(number % 12 == 0), matched=3 if last else 0)
 
 
 def main() -> None:
