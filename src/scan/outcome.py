@@ -1,6 +1,6 @@
 """What a run did: counts, status and the JSON of docs/cli.md. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -17,6 +17,10 @@ class SourceRun(msgspec.Struct, frozen=True, kw_only=True):
         seen: items in the result; the sum of new, changed, unchanged and returned.
         returned: items that were gone and are back; never counted as new.
         rejected: odd rows that were left out.
+        matched, duplicate: matches it brought, and those of postings that another source had already.
+        skipped: of the matched, those that nobody is told, or not before somebody looks.
+        sent, failed: deliveries of its matches, of earlier runs too, that were accepted and refused in this run.
+        finished_at: when it had been taken in.
 
     """
 
@@ -32,6 +36,10 @@ class SourceRun(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int = 0
     matched: int = 0
     duplicate: int = 0
+    skipped: int = 0
+    sent: int = 0
+    failed: int = 0
+    finished_at: datetime | None = None
     duration_seconds: float = 0.0
     bytes: int = 0
     http_status: int | None = None
@@ -106,6 +114,16 @@ class RunOutcome(msgspec.Struct, frozen=True, kw_only=True):
     reports: ReportCounts = ReportCounts()
     by_source: tuple[SourceRun, ...]
     errors: tuple[str, ...] = ()
+
+
+def with_told(runs: Sequence[SourceRun], told: Mapping[str, tuple[int, int]]) -> list[SourceRun]:
+    """Add to sources, by name, how many deliveries were sent and refused."""
+    return [
+        msgspec.structs.replace(run, sent=told[run.source][0], failed=told[run.source][1])
+        if run.source in told
+        else run
+        for run in runs
+    ]
 
 
 def count_sources(runs: Sequence[SourceRun], *, not_due: int, left: int) -> SourceCounts:

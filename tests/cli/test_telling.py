@@ -38,6 +38,36 @@ def test_each_tells_one_by_one_but_never_a_first_run_nor_a_flood(scan: Scan, web
     assert [len(titles) for titles in told(web)] == [3, 1, 1, 25]
 
 
+def test_each_source_s_row_counts_what_was_sent_skipped_a_duplicate_and_refused(scan: Scan, web: Web) -> None:
+    web.serve("/hook", [Answer(status=204), Answer(status=503), Answer(status=204)])
+    mirror = web.serve("/mirror", [answer(), answer(*engineers(0, 2)), answer(*engineers(0, 3))])
+    url = web.serve("/jobs", [answer(*engineers(0, 2)), answer(*engineers(0, 2)), answer(*engineers(0, 2))])
+    muted = web.serve("/muted", answer(*engineers(70, 74)))
+    scan.configure(
+        config(
+            url,
+            f"  - {{name: mirror, kind: greenhouse, board: m, url: '{mirror}'}}\n"
+            f"  - {{name: muted, kind: greenhouse, board: x, url: '{muted}', first_run: baseline}}\n" + with_hook(web),
+        )
+    )
+
+    runs = [scan.run() for _ in range(4)]
+
+    words = ("matched", "sent", "skipped", "duplicate", "failed")
+    rows = [{row["source"]: [row[word] for word in words] for row in run["by_source"]} for run in runs]
+    nothing = [0, 0, 0, 0, 0]
+    assert rows == [
+        {"acme": [2, 2, 0, 0, 0], "mirror": nothing, "muted": [4, 0, 4, 0, 0]},
+        {"acme": nothing, "mirror": [0, 0, 0, 2, 0], "muted": nothing},
+        {"acme": nothing, "mirror": [1, 0, 0, 0, 1], "muted": nothing},
+        {"acme": nothing, "mirror": [0, 1, 0, 0, 0], "muted": nothing},
+    ]
+    kept = [scan("runs", run["run_id"], "--json").json["by_source"] for run in runs[2:]]
+    assert [sorted(rows, key=str) for rows in kept] == [sorted(run["by_source"], key=str) for run in runs[2:]]
+    for run in runs:
+        assert all(run["started_at"] <= row["finished_at"] <= run["finished_at"] for row in run["by_source"])
+
+
 def test_an_item_that_was_away_for_three_months_is_told_as_new_again(scan: Scan, web: Web) -> None:
     web.serve("/hook", Answer(status=204))
     here, gone = answer(job(1, "Engineer"), job(2)), answer(job(2))

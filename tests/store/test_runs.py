@@ -4,7 +4,20 @@ import pytest
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from scan.store.database import Store
-from tests.store.samples import LATER, NOW, RUN, begun, source_run, start, state
+from tests.store.samples import (
+    LATER,
+    NOW,
+    RUN,
+    a_match,
+    an_item,
+    begun,
+    delivery,
+    new,
+    result,
+    source_run,
+    start,
+    state,
+)
 
 
 def finish(store: Store, run: str, *, at: timedelta = timedelta(seconds=3)) -> None:
@@ -48,6 +61,23 @@ def test_runs_are_found_by_the_beginning_of_their_ids(store: Store) -> None:
     assert [row.start.id for row in store.runs_named(RUN[:8])] == others[:0:-1]
     assert [row.start.id for row in store.runs_named(first)] == [first]
     assert store.runs_named("%") == store.runs_named("nothing") == []
+
+
+def test_a_source_s_row_says_how_much_of_it_was_told_and_refused(store: Store) -> None:
+    store.absorb(begun(store), NOW, result(new=(new(an_item("a"), a_match(delivery("a1"), delivery("a2"))),)))
+    other = new(an_item("b", "beta"), a_match(delivery("b")))
+    run = begun(store, 2)
+    store.absorb(run, LATER, result("beta", LATER, new=(other,)))
+    store.quiet(run, [(state("gamma"), source_run("gamma"))])
+    whom = ("me", "me@example.org")
+    first = store.freeze(*whom, message_id="<1@scan>", payload=b"", delivery_ids=["a1", "b"], now=LATER)
+    second = store.freeze(*whom, message_id="<2@scan>", payload=b"", delivery_ids=["a2"], now=LATER)
+    assert first is not None
+    assert second is not None
+
+    assert store.log_told(run, [first], [second]) == {"acme": (1, 1), "beta": (1, 0)}
+
+    assert [(row.source, row.sent, row.failed) for row in store.source_runs(run)] == [("beta", 1, 0), ("gamma", 0, 0)]
 
 
 def test_many_quiet_sources_are_remembered_and_logged_at_once(store: Store) -> None:

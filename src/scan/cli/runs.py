@@ -123,7 +123,7 @@ def _whole(row: "RunRow", sources: "Sequence[SourceRun]", zone: "ZoneInfo | None
     if row.result is not None:
         yield f"result    {_summary(row)}"
     if sources:
-        heads = ("SOURCE", "STATUS", "SEEN", "NEW", "CHANGED", "GONE", "MATCHED", "TOOK", "BYTES", "HTTP")
+        heads = ("SOURCE", "STATUS", "SEEN", "NEW", "CHANGED", "GONE", "MATCHED", "SENT", "TOOK", "BYTES", "HTTP")
         yield ""
         yield table(heads, [_source(source) for source in sources])
     errors = [f"{source.source} {source.status}: {safe(source.error)}" for source in sources if source.error]
@@ -139,7 +139,7 @@ def _summary(row: "RunRow") -> str:
 
 
 def _source(source: "SourceRun") -> tuple[object, ...]:
-    counts = (source.seen, source.new, source.changed, source.gone, source.matched)
+    counts = (source.seen, source.new, source.changed, source.gone, source.matched, source.sent)
     status = Cell(source.status, COLOURS.get(source.status))
     return source.source, status, *counts, _took(source.duration_seconds), source.bytes, source.http_status
 

@@ -27,7 +27,7 @@ from scan.run.options import Clock, Options
 from scan.run.owner import may_be_alive, owner_of
 from scan.run.plan import Plan, Task, deadline, make_plan
 from scan.run.showing import view_of
-from scan.run.tell import Send, Teller, counts
+from scan.run.tell import Send, Teller, by_source, counts
 from scan.sources.collected import Collected
 from scan.store.database import Store
 from scan.store.records import RunStart
@@ -82,10 +82,11 @@ def run(
     watch = Watch(config, Matcher(config.searches, now=clock.now))
     teller = _teller(config, store, send, start, clock, stop)
 
-    sent, failed = teller.tell(clock.now) if options.send else (0, 0)
+    if options.send:
+        teller.tell(clock.now)
     backlog = look_back(config, store, watch, run_id=start.id, now=clock.now)
     plan = make_plan(config, store.source_states([entry.name for entry in config.sources]), options, clock.now)
-    absorber = Absorber(store, watch, now=clock.now, run_id=start.id, redact=Redaction(config.secrets))
+    absorber = Absorber(store, watch, clock=clock, run_id=start.id, redact=Redaction(config.secrets))
     limit = deadline(config, plan.tasks)
     seconds = None if limit is None else limit.total_seconds()
     talks = conversations(plan.tasks, store=store, watch=watch, clock=clock, seconds=seconds)
@@ -93,11 +94,11 @@ def run(
     runs = _take_in(results, absorber, len(plan.tasks), progress)
     raise_alerts(config, store, clock.now)
     if options.send and not stop():
-        more_sent, more_failed = _tell(teller, config, store, clock)
-        sent, failed = sent + more_sent, failed + more_failed
+        _tell(teller, config, store, clock)
+    runs = by_source(store, start.id, teller.told, runs)
     errors = (*missing_lists(config), *(() if stop() else _prune(config, store, clock)))
 
-    outcome = judge(start, plan, runs, backlog, counts(store, sent, failed), errors, clock.wall(), stopped=stop())
+    outcome = judge(start, plan, runs, backlog, counts(store, teller.told), errors, clock.wall(), stopped=stop())
     close(store, outcome)
     if publisher:
         view = view_of(config, store, outcome, call=options.call)
@@ -107,14 +108,11 @@ def run(
     return outcome
 
 
-def _tell(teller: Teller, config: Config, store: Store, clock: Clock) -> tuple[int, int]:
+def _tell(teller: Teller, config: Config, store: Store, clock: Clock) -> None:
     """Tell what the run found, and then what telling it brought to light of the channels."""
-    sent, failed = teller.tell(clock.now)
-    found = raise_alerts(config, store, clock.now)
-    if not found:
-        return sent, failed
-    more_sent, more_failed = teller.tell(clock.now, only=found)
-    return sent + more_sent, failed + more_failed
+    teller.tell(clock.now)
+    if found := raise_alerts(config, store, clock.now):
+        teller.tell(clock.now, only=found)
 
 
 def _teller(

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+
+import msgspec
 
 from scan.cadence import SourceState
 from scan.changes import Changes, DetailState, Known, compare
@@ -13,6 +14,7 @@ from scan.outcome import SourceRun
 from scan.run.complaints import complain
 from scan.run.matching import Circumstances, Watch
 from scan.run.memory import after_result, quiet
+from scan.run.options import Clock
 from scan.run.plan import Task
 from scan.run.rows import Rows
 from scan.run.verdict import Verdict, judge
@@ -52,8 +54,9 @@ class Result:
 class Absorber:
     """Takes in results, one at a time."""
 
-    def __init__(self, store: Store, watch: Watch, *, now: datetime, run_id: str, redact: Callable[[str], str]) -> None:
-        self._store, self._watch, self._now, self._run_id, self._redact = store, watch, now, run_id, redact
+    def __init__(self, store: Store, watch: Watch, *, clock: Clock, run_id: str, redact: Callable[[str], str]) -> None:
+        self._store, self._watch, self._run_id, self._redact = store, watch, run_id, redact
+        self._now, self._wall = clock.now, clock.wall
         self._quiet: list[tuple[SourceState, SourceRun]] = []
 
     def absorb(self, task: Task, collected: Collected) -> SourceRun:
@@ -63,7 +66,8 @@ class Absorber:
         """
         if collected.error is None and not collected.unchanged:
             return self._absorb(task, collected)
-        return self._gather(*quiet(task, collected, self._now, self._redact))
+        state, run = quiet(task, collected, self._now, self._redact)
+        return self._gather(state, msgspec.structs.replace(run, finished_at=self._wall()))
 
     def _gather(self, state: SourceState, run: SourceRun) -> SourceRun:
         self._quiet.append((state, run))
@@ -149,6 +153,8 @@ class Absorber:
             rejected=result.rejected + len(changes.rejected),
             matched=sum(not match.duplicate for match in matches),
             duplicate=sum(match.duplicate for match in matches),
+            skipped=sum(match.is_skipped for match in matches),
+            finished_at=self._wall(),
             duration_seconds=collected.duration_seconds,
             bytes=collected.received,
             http_status=collected.http_status,

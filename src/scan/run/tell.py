@@ -6,14 +6,14 @@ armed before the first byte of the message, sent directly after the receiver's y
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scan.cadence import quiet
 from scan.channels.base import Channel
 from scan.errors import DeliveryError
-from scan.outcome import DeliveryCounts
+from scan.outcome import DeliveryCounts, SourceRun, with_told
 from scan.run.freeze import Freezer
 from scan.store.database import Store
 from scan.store.records import BatchRow, ChannelState
@@ -62,10 +62,29 @@ class Handover:
         self.store.sent(self.batch.id, self.owner, self.wall(), code=code, receipt=receipt)
 
 
+@dataclass(slots=True)
+class Told:
+    """What became of messages in a run.
+
+    Attributes:
+        sent, refused: the messages.
+        unsaid: how often a channel could not put into words what it was to tell.
+
+    """
+
+    sent: list[BatchRow] = field(default_factory=list)
+    refused: list[BatchRow] = field(default_factory=list)
+    unsaid: int = 0
+
+
 class Teller:
     """Sends what waits, a channel at a time; one channel's failure is no other's.
 
     It may be asked several times in a run; a channel that refuses is then left alone.
+
+    Attributes:
+        told: what came of it so far.
+
     """
 
     def __init__(
@@ -86,19 +105,16 @@ class Teller:
         self._owner, self._zone, self._every = owner, zone, every
         self._wall, self._stop = wall, stop
         self._left_alone: set[str] = set()
+        self.told = Told()
 
-    def tell(self, now: datetime, *, only: Collection[str] | None = None) -> tuple[int, int]:
+    def tell(self, now: datetime, *, only: Collection[str] | None = None) -> None:
         """Freeze what waits and send what is ready.
 
         Args:
             now: the run's time.
             only: these channels; None for all.
 
-        Returns:
-            Deliveries sent, and deliveries refused.
-
         """
-        sent = failed = 0
         states = self._store.channel_states()
         for channel in self._channels:
             if only is not None and channel.name not in only:
@@ -113,11 +129,9 @@ class Teller:
             except DeliveryError as error:
                 log.warning("nothing told: %s", error, extra={"event": "delivery_failed", "channel": channel.name})
                 self._remember(channel, state, error, now)
-                failed += 1
+                self.told.unsaid += 1
                 continue
-            done, refused = self._empty(channel, state, now)
-            sent, failed = sent + done, failed + refused
-        return sent, failed
+            self._empty(channel, state, now)
 
     def _is_quiet(self, channel: Channel) -> bool:
         """Tell whether what is for a channel waits for the morning, by the present time: a run may take a while."""
@@ -127,9 +141,8 @@ class Teller:
         log.debug("quiet hours", extra={"event": "channel_quiet", "channel": channel.name})
         return True
 
-    def _empty(self, channel: Channel, state: ChannelState, now: datetime) -> tuple[int, int]:
+    def _empty(self, channel: Channel, state: ChannelState, now: datetime) -> None:
         """Send a channel's ready messages until it refuses too often."""
-        sent = failed = 0
         in_a_row = 0
         recipients = channel.recipients()
         for batch in self._store.due(channel.name, now):
@@ -142,16 +155,15 @@ class Teller:
             try:
                 self._send(channel, batch, Handover(self._store, batch, self._owner, self._wall))
             except DeliveryError as error:
-                failed += batch.deliveries
+                self.told.refused.append(batch)
                 in_a_row += 0 if error.permanent else 1
                 state = self._refused(channel, state, batch, error, now)
                 if error.config or in_a_row >= GIVE_UP_FOR_NOW:
                     self._left_alone.add(channel.name)
             else:
-                sent += batch.deliveries
+                self.told.sent.append(batch)
                 in_a_row = 0
                 state = self._accepted(channel, state, batch)
-        return sent, failed
 
     def _accepted(self, channel: Channel, state: ChannelState, batch: BatchRow) -> ChannelState:
         message = f"{batch.deliveries} told to {batch.recipient}"
@@ -205,7 +217,17 @@ class Teller:
         return min(max(self._every * intervals, NEXT_RUN), LONGEST_WAIT)
 
 
-def counts(store: Store, sent: int, failed: int) -> DeliveryCounts:
+def counts(store: Store, told: Told) -> DeliveryCounts:
     """Count the run's deliveries, and what still waits."""
     waiting = store.outbox_counts()
-    return DeliveryCounts(sent=sent, failed=failed, pending=waiting.get("pending", 0) + waiting.get("batched", 0))
+    return DeliveryCounts(
+        sent=sum(batch.deliveries for batch in told.sent),
+        failed=sum(batch.deliveries for batch in told.refused) + told.unsaid,
+        pending=waiting.get("pending", 0) + waiting.get("batched", 0),
+    )
+
+
+def by_source(store: Store, run_id: str, told: Told, runs: Sequence[SourceRun]) -> list[SourceRun]:
+    """Add to each source of the run what was told of it, in the execution log as well."""
+    sent, refused = ([batch.id for batch in batches] for batches in (told.sent, told.refused))
+    return with_told(runs, store.log_told(run_id, sent, refused)) if sent or refused else list(runs)

@@ -80,6 +80,11 @@ class NewMatch(msgspec.Struct, frozen=True, kw_only=True):
     backlog: bool = False
     deliveries: tuple[NewDelivery, ...] = ()
 
+    @property
+    def is_skipped(self) -> bool:
+        """Whether nobody is told, or not before somebody looks, although no other source had it before."""
+        return not self.duplicate and all(delivery.state != "pending" for delivery in self.deliveries)
+
 
 class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     """An item never seen before.

@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, bindparam, desc, insert, select, update
+from sqlalchemy import Connection, bindparam, desc, func, insert, select, update
 
 from scan.cadence import SourceState
 from scan.outcome import SourceRun
 from scan.store.bulk import insert_rows
 from scan.store.records import RunRow, RunStart
-from scan.store.schema import runs, source_runs, sources
+from scan.store.schema import deliveries, matches, runs, source_runs, sources
 from scan.store.sources import remember, rows_of
-from scan.store.transactions import Transactions
+from scan.store.transactions import Transactions, any_of, execute_many, select_in
 
 MOST_NAMED = 4
 """Runs that the beginning of an id names, at most."""
@@ -21,6 +21,14 @@ MOST_NAMED = 4
 Finished = Literal["success", "partial_failure", "failure", "skipped", "interrupted"]
 
 _NUMBER = select(runs.c.number).where(runs.c.id == bindparam("run_id"))
+_IN_MESSAGES = (
+    select(sources.c.id, sources.c.name, func.count().label("deliveries"))
+    .join_from(deliveries, matches, deliveries.c.match_id == matches.c.id)
+    .join(sources, matches.c.source_id == sources.c.id)
+    .where(deliveries.c.batch_id.in_(any_of("ids")))
+    .group_by(sources.c.id, sources.c.name)
+)
+_TELL = update(source_runs).where(source_runs.c.run == bindparam("of"), source_runs.c.source_id == bindparam("source"))
 
 
 class Runs(Transactions):
@@ -53,6 +61,28 @@ class Runs(Transactions):
             connection.execute(
                 update(runs).where(runs.c.id == run_id).values(**values, duration_seconds=duration_seconds)
             )
+
+    def log_told(self, run_id: str, sent: Iterable[int], refused: Iterable[int]) -> dict[str, tuple[int, int]]:
+        """Write how many deliveries of each source's matches were in messages.
+
+        Args:
+            run_id: of the run whose sources these are.
+            sent: messages, by their row, that were accepted.
+            refused: messages that were not.
+
+        Returns:
+            Deliveries sent and refused, by the source's name; also of sources that were not in the run.
+
+        """
+        found: dict[tuple[int, str], list[int]] = {}
+        with self.writing() as connection:
+            for place, ids in enumerate((sent, refused)):
+                for row in select_in(connection, _IN_MESSAGES, "ids", ids):
+                    found.setdefault((row.id, row.name), [0, 0])[place] += row.deliveries
+            number = connection.execute(_NUMBER, {"run_id": run_id}).scalar_one()
+            rows = ({"of": number, "source": id_, "sent": n, "failed": m} for (id_, _), (n, m) in found.items())
+            execute_many(connection, _TELL, rows)
+        return {name: (n, m) for (_, name), (n, m) in found.items()}
 
     def runs(self, limit: int, offset: int = 0) -> list[RunRow]:
         """List runs, the newest first, after so many."""

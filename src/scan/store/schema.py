@@ -41,7 +41,7 @@ def _partial_here_too(statement: CreateIndex, compiler: Any, **options: Any) -> 
     return text
 
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration: what the tables below are."""
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -194,6 +194,8 @@ source_runs = Table(
         Column(count, Integer, nullable=False)
         for count in ("seen", "new", "changed", "unchanged", "returned", "gone", "rejected", "matched", "duplicate")
     ),
+    *(Column(count, Integer, nullable=False, server_default="0") for count in ("skipped", "sent", "failed")),
+    Column("finished_at", Utc),
     Column("duration_seconds", Float, nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("http_status", Integer),
