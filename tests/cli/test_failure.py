@@ -11,7 +11,7 @@ import pytest
 from tests.cli.boards import answer, config, job
 from tests.cli.conftest import Ran, Scan
 from tests.mail import Mailbox
-from tests.web import Web
+from tests.web import Answer, Web
 
 pytestmark = pytest.mark.cli
 
@@ -97,12 +97,14 @@ def test_the_same_failure_is_told_once_and_another_at_once(mailed: Scan) -> None
         ]
 
 
-def test_after_a_day_or_a_run_that_went_well_it_is_told_again(mailed: Scan, web: Web) -> None:
+def test_after_a_day_or_a_source_that_was_read_it_is_told_again(mailed: Scan, web: Web) -> None:
     note = mailed.folder / "bin/profile.json"
     with mailbox() as box:
         configure(mailed, box.url, url=web.serve("/jobs", answer(job(1))))
         fail(mailed)
         mailed.run()
+        web.serve("/jobs", Answer(status=500))
+        mailed("run", "--all")  # what has failed by now
         fail(mailed)
         assert len(box.messages) == 2
         told = json.loads(note.read_text())

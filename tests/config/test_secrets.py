@@ -80,7 +80,7 @@ def test_a_literal_secret_in_a_file_that_everybody_can_read_is_warned_of(tmp_pat
 
     warnings = load(path, environ=ENVIRON, kinds=KINDS).warnings
 
-    advice = "a secret in a file that everybody can read; chmod 600, or ${credential:NAME}"
+    advice = "a secret in a file that everybody can read; chmod o-r, or ${credential:NAME}"
     assert [warning.removeprefix(f"{path}:") for warning in warnings] == [
         f"2:11: database: {advice}",
         f"8:30: sources[0].headers.Authorization: {advice}",

@@ -54,7 +54,7 @@ def run_guarded(command: click.Command, arguments: Sequence[str], environ: Mappi
         return _failed(arguments, error.exit_code, error.format_message())
     except ScanError as error:
         said = _redacted(str(error), settings)
-        click.echo(said if isinstance(error, ConfigError) else f"scan: {said}", err=True)
+        _say(said if isinstance(error, ConfigError) else f"scan: {said}", settings)
         return _failed(arguments, next(status for kind, status in STATUS if isinstance(error, kind)), said)
     except Exception:  # noqa: BLE001  # the door: whatever comes here is a bug of ours
         return _failed(arguments, _bug(settings), "a bug in scan")
@@ -89,9 +89,18 @@ def pipe_closed() -> int:
 def _bug(settings: Settings) -> int:
     import traceback
 
-    click.echo(_redacted(traceback.format_exc(), settings), err=True)
-    click.echo("scan: this is a bug in scan; please report it with the lines above (no secret is in them)", err=True)
+    _say(_redacted(traceback.format_exc(), settings), settings)
+    _say("scan: this is a bug in scan; please report it with the lines above (no secret is in them)", settings)
     return BUG
+
+
+def _say(text: str, settings: Settings) -> None:
+    """Write to standard error; where that is the journal, each line as an error."""
+    from scan.systemd import is_journal
+
+    mark = "<3>" if is_journal(sys.stderr.fileno(), settings.environ) else ""
+    for line in text.splitlines():
+        click.echo(mark + line, err=True)
 
 
 def _redacted(text: str, settings: Settings) -> str:

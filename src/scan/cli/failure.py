@@ -31,7 +31,7 @@ def command(settings: Settings) -> int:
     """Tell the channels under alerts: that the service failed, why, and the last lines of its log.
 
     Not by way of the database, which may be what is wrong. scan-failure@.service runs it when a start has failed. The
-    same failure is told once, and again after a day, or after a run that went well in between.
+    same failure is told once, and again after a day, or after a source was read in between.
 
     Exit status: 0 told, or nothing to tell; 1 a channel did not accept it; 78 the config is wrong.
     """
@@ -80,10 +80,11 @@ def _is_known(settings: Settings, note: Path, failed: dict[str, str], now: datet
 
 
 def _last_success(settings: Settings) -> datetime | None:
+    """Say when a source was last read. A run in which nothing was due is no sign that all is well again."""
     from scan import status
 
-    run = (status.read(settings.state.status) or {}).get("last_run")
-    return status.moment(run["finished_at"]) if run and run["status"] in {"success", "partial_failure"} else None
+    sources = (status.read(settings.state.status) or {}).get("sources", ())
+    return max(filter(None, (status.moment(source["last_success_at"]) for source in sources)), default=None)
 
 
 def _message(settings: Settings, config: "Config", failed: dict[str, str], now: datetime) -> "Digest":

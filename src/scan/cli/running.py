@@ -70,6 +70,7 @@ def locked_run(
             config = with_lists(settings, config, clock.now, stop=lambda: stopped() is not None, keep=True)
             set_up_logs(config)  # a list may hold secrets
             options = replace(options, sources=names_of(config, options.sources))
+        _warn_of(config)
         with settings.writing(config) as store:
             status.write(state.status, running(config, status.read(state.status), start))
             world = World(settings, config, heart, shown, stop=lambda: stopped() is not None)
@@ -77,6 +78,14 @@ def locked_run(
             result = finished(config, store, outcome)
             status.write(state.status, {**result, "schedule": units.schedule(config).plain()})
         return outcome, stopped()
+
+
+def _warn_of(config: "Config") -> None:
+    """Log what `scan config check` warns of: a service's config is seldom checked by hand."""
+    import logging
+
+    for warning in config.warnings:
+        logging.getLogger("scan.run").warning(warning, extra={"event": "config_unwise"})
 
 
 class World:

@@ -69,7 +69,7 @@ def warn_of_secrets(mode: int, findings: Findings) -> None:
     if mode & 0o004:
         for node in findings.literals:
             if node.start_mark:
-                findings.warn(node, "a secret in a file that everybody can read; chmod 600, or ${credential:NAME}")
+                findings.warn(node, "a secret in a file that everybody can read; chmod o-r, or ${credential:NAME}")
 
 
 def _unknown(noun: str, name: str, known: Iterable[str]) -> str:

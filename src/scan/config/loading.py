@@ -165,7 +165,7 @@ def _read(path: Path) -> tuple[str, int]:
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; `scan config init` writes one to start with") from None
     except PermissionError:
-        raise NotPermitted(f"{path}: may not be read; run as its owner, or let its group read it") from None
+        raise NotPermitted(f"{path}: may not be read; use sudo, or join the group that may read it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL character in the path
         reason = (error.strerror or "unreadable").lower() if isinstance(error, OSError) else "no path"
         raise ConfigError(f"{path}: {reason}; a readable YAML file would be right") from None

@@ -9,6 +9,7 @@ from sqlite3 import (
     SQLITE_CORRUPT,
     SQLITE_FULL,
     SQLITE_IOERR,
+    SQLITE_IOERR_SHMSIZE,
     SQLITE_LOCKED,
     SQLITE_NOTADB,
     SQLITE_PERM,
@@ -25,6 +26,11 @@ _READ_ONLY = "is read-only; make the file and its folder writable"
 _LOCKED = "is locked by another program; let that finish, or stop it"
 _DAMAGED = "is damaged; restore a backup"
 _REFUSED = "may not be used by this user"
+
+_SQLITE_EXTENDED = {
+    SQLITE_IOERR_SHMSIZE: _FULL,  # the file beside it that readers and writers share cannot be made
+}
+"""By extended result code, where it says more than the primary one."""
 
 _SQLITE = {
     SQLITE_FULL: _FULL,
@@ -80,7 +86,9 @@ def _sqlite(error: DBAPIError, place: str) -> ScanError | None:
         return NotPermitted(f"{place}: {_REFUSED}")
     if primary not in _SQLITE:
         return None
-    return StoreError(f"{place}: {_SQLITE[primary]} ({getattr(error.orig, 'sqlite_errorname', primary)})")
+    return StoreError(
+        f"{place}: {_SQLITE_EXTENDED.get(code, _SQLITE[primary])} ({getattr(error.orig, 'sqlite_errorname', primary)})"
+    )
 
 
 def _postgresql(error: DBAPIError, place: str) -> ScanError | None:

@@ -58,8 +58,9 @@ the control groups away once they are empty. systemd-nspawn makes some of its ow
 BOOT = """
 echo $$ > "$CGROUP/cgroup.procs"
 exec unshare --pid --fork --kill-child --mount-proc systemd-nspawn \
-    --directory="$TOP/root" --machine="$NAME" --network-namespace-path="$TOP/network" \
-    --register=no --keep-unit --notify-ready=yes --link-journal=no --resolv-conf=off --console=pipe --boot
+    --directory="$TOP/root" --machine="$NAME" --console=pipe --notify-ready=yes --boot \
+    --network-namespace-path="$TOP/network" --capability=CAP_NET_ADMIN --resolv-conf=off \
+    --register=no --keep-unit --link-journal=no
 """
 """In a control group and among processes of its own: two machines in one group would fight over its sub-groups, and if
 its first process is killed, the kernel kills all others."""

@@ -1,8 +1,10 @@
 """The installed `scan` in a machine, used as whoever administers the machine does: files, systemctl, journalctl."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ systemctl disable --quiet scan.timer scan-health.socket
 systemctl stop {UNITS}
 umount /var/lib/scan
 rm -rf /etc/systemd/system/scan* /run/scan-failure /var/lib/systemd/timers/stamp-scan*
-rm -rf /etc/scan/* /etc/scan/.[a-z]* /var/log/scan/* /var/lib/scan/*
+rm -rf /root/.local/state/scan /root/.config/scan /etc/scan/* /etc/scan/.[a-z]* /var/log/scan/* /var/lib/scan/*
 systemctl daemon-reload
 systemctl reset-failed {UNITS}
 journalctl --sync
@@ -30,7 +32,7 @@ FINISHED, FAILED = "39f53479d3a045ac8e11786248231fbf", "be02cf6855d2428ba40df7e9
 
 PATIENCE = 60
 
-BOOTED = [pytest.mark.system, pytest.mark.booted, pytest.mark.timeout(300)]
+BOOTED = [pytest.mark.system, pytest.mark.booted, pytest.mark.timeout(600)]
 """The marks of a test that needs a machine; making the package and the machine is in its time, too."""
 
 Line = dict[str, Any]
@@ -77,6 +79,17 @@ class Service:
         self.tick("2099-01-01")
         self.machine("systemctl", "start", "scan.timer")
 
+    def always(self) -> None:
+        """Have every source looked at in each run, due or not."""
+        self.drop_in("[Service]\nExecStart=\nExecStart=/usr/bin/scan run --all\n", name="always")
+
+    def at(self, moment: datetime) -> None:
+        """Have runs take place at a moment, as far as they see."""
+        (library,) = self.machine.path("/usr/lib").glob("*/faketime/libfaketime.so.1")
+        clock = f'"LD_PRELOAD=/usr/lib/{library.parts[-3]}/faketime/libfaketime.so.1" FAKETIME_DONT_FAKE_MONOTONIC=1'
+        moment_there = f'"FAKETIME=@{moment:%Y-%m-%d %H:%M:%S}"'
+        self.drop_in(f"[Service]\nEnvironment={clock} {moment_there}\n", name="clock")
+
     # --- what is done
 
     def start(self, *, check: bool = True) -> Done:
@@ -93,7 +106,12 @@ class Service:
         """Give properties of a unit, in their order."""
         shown = self.machine("systemctl", "show", f"--property={','.join(properties)}", unit).out
         found = dict(line.split("=", 1) for line in shown.splitlines())
-        return tuple(found[name] for name in properties)
+        return tuple(found.get(name, "") for name in properties)
+
+    def timer_lines(self) -> list[str]:
+        """Give when the timer starts a run: its `OnCalendar=` lines as systemd has read them."""
+        shown = self.machine("systemctl", "show", "--property=TimersCalendar", "scan.timer").out
+        return re.findall(r"OnCalendar=(.*?) ;", shown)
 
     def status(self) -> Any:
         """Give what `scan status` says to root."""
