@@ -70,7 +70,9 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("-c", "--config", type=click.Path(), metavar="FILE", envvar="SCAN_CONFIG", help="The config file.")
+@click.option(
+    "-c", "--config", type=click.Path(readable=False), metavar="FILE", envvar="SCAN_CONFIG", help="The config file."
+)
 @click.option(
     "-p", "--profile", metavar="NAME", envvar="SCAN_PROFILE", help="Short for NAME.yaml in the config folder [scan]."
 )
