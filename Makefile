@@ -47,6 +47,9 @@ unit: setup  ## run the tests that need neither processes nor servers: seconds
 faults: setup  ## kill runs at every point and see that nothing is lost; writes docs/reliability.md
 	@$(BIN)/python -m tests.faults
 
+online: setup  ## ask the true services, once in a while: does every adapter still fit its own
+	@$(BIN)/python -m pytest -m online tests/online
+
 lint: setup  ## check style, types and who imports whom
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -88,4 +91,4 @@ $(DEB): $(PACKAGED)
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run axe test unit faults lint bench bench-quick docs wheel install uninstall deb clean
+.PHONY: help setup run axe test online unit faults lint bench bench-quick docs wheel install uninstall deb clean

@@ -16,7 +16,7 @@ from scan.sources.taking import Take
 
 RECORDED = Path(__file__).parents[2] / "../shared/data"
 
-COMMON = {"name", "kind", "every", "enabled", "tags", "headers", "first_run", "expect"}
+COMMON = {"name", "kind", "details", "every", "enabled", "tags", "headers", "first_run", "expect"}
 
 
 def build(entry: Mapping[str, Any]) -> Source:

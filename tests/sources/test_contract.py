@@ -4,6 +4,7 @@ import contextlib
 import json
 import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -277,3 +278,13 @@ def test_keys_are_unique_after_merging(items: list[RawItem]) -> None:
 def test_the_manual_page_says_where_its_facts_are_from(kind: str) -> None:
     text = sys.modules[KINDS[kind].__module__].__doc__ or ""
     assert re.search(r"^Source: ", text, re.MULTILINE)
+
+
+UNASKED = {"command": "a program of the user's", "usajobs": "wants a key"}
+
+
+def test_every_kind_has_a_public_source_for_the_tests_that_go_online() -> None:
+    services = yaml.safe_load((Path(__file__).parents[1] / "online/services.yaml").read_text(encoding="utf-8"))
+    assert services.keys() == KINDS.keys() - UNASKED.keys()
+    for kind, keys in services.items():
+        assert list(build({"kind": kind, **keys}).problems()) == [], kind

@@ -122,6 +122,7 @@ def test_what_is_wrong_with_follow_is_found_before_it_runs(follow: str, paths: s
         "kind: json, url: 'https://example.org/api', fields: {title: t}",
         "kind: feed, url: 'https://example.org/feed'",
         "kind: sitemap, url: 'https://example.org/sitemap.xml'",
+        "kind: jsonld, url: 'https://example.org/list', types: [ListItem]",
         "kind: csv, url: 'https://example.org/a.csv', fields: {title: T}",
         LIST,
     ],

@@ -325,3 +325,11 @@ def test_a_page_of_an_index_that_repeats_another_is_truncated() -> None:
     ]
     result, _ = talk(walk(Index(), headers={}), pages)
     assert result.truncated == "page 3 repeats page 2"
+
+
+def test_an_index_that_lists_itself_is_read_once_more_at_most() -> None:
+    index = Page(url="https://example.org/index", body=b"a index")
+    held = Page(url="https://example.org/a", body=b"1 2")
+    result, asked = talk(walk(Index(), headers={}), [index, held, index])
+    assert len(asked) == 3
+    assert (len(result.items), result.complete) == (2, True)

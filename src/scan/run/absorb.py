@@ -179,4 +179,7 @@ def _identified(collected: Collected) -> tuple[dict[str, bytes], dict[str, RawIt
             odd.append(Rejected(reason="it has no id, no address and no title", example=repr(item)[:80]))
         elif key not in seen:
             seen[key], raw[key] = raw_hash(item), item
+        elif item.key is None and not item.url:
+            reason = "it has no id and no address, and the title of another: a key in fields: would tell them apart"
+            odd.append(Rejected(reason=reason, example=repr(item)[:80]))
     return seen, raw, odd

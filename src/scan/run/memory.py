@@ -43,9 +43,16 @@ def after_result(
         failing_since=None,
         not_before=_not_before((one.error for one in collected.details), now),
         last_count=run.seen if believed else state.last_count,
-        suspicious_since=(state.suspicious_since or now) if suspicious else None,
+        suspicious_since=_suspicious_since(state, now, suspicious=suspicious, believed=believed),
         baselined_at=state.baselined_at or (now if believed and run.seen else None),
     )
+
+
+def _suspicious_since(state: SourceState, now: datetime, *, suspicious: bool, believed: bool) -> datetime | None:
+    """Tell since when a source has been suspicious: a list cut short neither raises that nor ends it."""
+    if suspicious:
+        return state.suspicious_since or now
+    return None if believed else state.suspicious_since
 
 
 def quiet(

@@ -11,6 +11,7 @@ named after it: `Event` for `MusicEvent`, `Article` for `NewsArticle` (and `Blog
 are nested: `@graph`, lists, `mainEntity`. Scripts that are not quite JSON are mended; one that is past mending is
 counted as an odd row. A page without any such script is an error: that is different from an empty list.
 
+A list that only links (`types: [ListItem]`) is completed by `follow: {jsonld: true}`; see The pages of single items.
 An item without an address of its own is on the page itself, if it is the only one. Attributes: `type`; of a job
 `employment_type`, `department`, `valid_through`, `workplace` (remote), `remote`, `salary_min`, `salary_max`,
 `currency`, `salary_interval`; of an event `starts_at`, `ends_at`, `event_status`; of a product `price`, `currency`,
@@ -28,9 +29,10 @@ import msgspec
 from scan.declare import Address, Doc, Problem
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
-from scan.sources.base import Batch, Source
+from scan.sources.base import Batch
 from scan.sources.document import base_of, document
 from scan.sources.fields import zone_problem
+from scan.sources.follow import Followed
 from scan.sources.rows import shortened
 from scan.sources.schema_org import item_of
 from scan.sources.structured import scripts, things
@@ -39,7 +41,7 @@ _TYPES = ("JobPosting", "Event", "Product", "Article")
 _ALSO = {"Article": ("BlogPosting",)}
 
 
-class JsonLd(Source, kind="jsonld", item_kind="item", complete=True):
+class JsonLd(Followed, kind="jsonld", item_kind="item", complete=True):
     """A page's structured data."""
 
     url: Annotated[Address, Doc("the page", example="https://example.org/concerts")] = field()
@@ -48,6 +50,7 @@ class JsonLd(Source, kind="jsonld", item_kind="item", complete=True):
 
     def problems(self) -> Iterable[Problem]:
         """Find a zone that there isn't."""
+        yield from super().problems()
         if self.zone and (message := zone_problem(self.zone)):
             yield Problem(("zone",), message)
 

@@ -28,7 +28,7 @@ page. A page that fails is tried again in the next two runs; after that the item
 page never costs its item, nor its source.
 
 The kinds `smartrecruiters`, `workday`, `bamboohr`, `breezy`, `rippling` and `icims` know their pages. For lists of your
-own, of kind `json`, `html`, `feed`, `sitemap` and `csv`, say what to read:
+own, of kind `json`, `html`, `jsonld`, `feed`, `sitemap` and `csv`, say what to read:
 
 ```yaml
 follow:

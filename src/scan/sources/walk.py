@@ -147,8 +147,9 @@ class _Talk:
         batch = self.source.parse(page)
         repeated = self._repeats(digest(page.body))
         repeated = repeated or self._repeats(tuple((item.key, item.url, item.title) for item in batch.items))
-        if repeated and (batch.items or batch.rejected):
-            if not (batch.last_may_repeat and repeated == self.pages - 1):
+        if repeated:  # what an index lists again, or lists itself in, leads nowhere new
+            ends_so = batch.last_may_repeat and repeated == self.pages - 1
+            if (batch.items or batch.rejected) and not ends_so:
                 self.truncated = f"page {self.pages} repeats page {repeated}"
             return
         self.total = batch.total if batch.total is not None else self.total
