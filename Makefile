@@ -9,7 +9,8 @@ RUN_STATE ?= .work/run
 # As Debian sorts versions: a release comes after its candidates.
 VERSION := $(shell sed -nE 's/^version = "(.*)"/\1/;T;s/(a|b|rc|\.dev)([0-9])/~\1\2/;p' pyproject.toml)
 DEB := .work/deb/scan_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
-PACKAGED := pyproject.toml README.md CHANGELOG.md LICENSE $(shell find src packaging docs -type f ! -path '*/__pycache__/*')
+PACKAGED := pyproject.toml README.md CHANGELOG.md LICENSE \
+	$(sort $(shell find src packaging docs -type f ! -path '*/__pycache__/*'))
 EXAMPLE = XDG_STATE_HOME=$(RUN_STATE) $(BIN)/scan --config examples/jobs/scan.yaml
 
 .DEFAULT_GOAL := help
@@ -84,9 +85,15 @@ uninstall:  ## take away what that put there; config and state stay
 deb: $(DEB)  ## build the Debian package for this machine's architecture
 	@echo $(DEB)
 
-$(DEB): $(PACKAGED)
+$(DEB): $(PACKAGED) .work/packaged
 	@rm -rf .work/deb && mkdir -p .work/deb
 	@PIP_CACHE_DIR=$(CURDIR)/.work/pip packaging/debian/build $(CURDIR)/$@
+
+# A file that is gone makes nothing newer: the list does.
+.work/packaged: FORCE
+	@mkdir -p .work && printf '%s\n' $(PACKAGED) | cmp --quiet - $@ 2>/dev/null || printf '%s\n' $(PACKAGED) > $@
+
+FORCE:
 
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

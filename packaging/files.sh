@@ -32,8 +32,8 @@ put_files() { # PACKAGING ENVIRONMENT
   put "$1/systemd/scan.sysusers" "$prefix/lib/sysusers.d/scan.conf"
   put "$1/systemd/scan.tmpfiles" "$prefix/lib/tmpfiles.d/scan.conf"
 
-  for page in "$1"/../README.md "$1"/../CHANGELOG.md "$1"/../docs/*.md; do
-    put "$page" "$prefix/share/doc/scan/${page##*/}"
+  for page in README.md CHANGELOG.md $(cd "$1/.." && echo docs/*.md); do
+    put "$1/../$page" "$prefix/share/doc/scan/$page"
   done
 
   # Man pages and completions come in the wheel.

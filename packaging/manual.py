@@ -119,6 +119,7 @@ def _written(page: Page, version: str, chapters: Sequence[Page]) -> str:
     others = [f"{_in(BOLD, _escaped(it.name))}({it.section})" for it in chapters if it is not page]
     lines = [
         f'.TH "{page.name.upper()}" {page.section} "" "scan {version}" "scan"',
+        ".nh\n.ad l",  # names are neither hyphenated nor stretched
         f".SH NAME\n{_escaped(page.name)} \\- {_escaped(page.purpose[:1].lower() + page.purpose[1:])}",
         *(line for title, nodes in page.parts for line in (f".SH {_escaped(title.upper())}", *_blocks(nodes))),
         ".SH SEE ALSO\n" + ",\n".join(others),
