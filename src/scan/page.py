@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+from scan.phrases import counted, span
 
 _YEAR = 365 * 86_400.0
 
@@ -14,6 +16,27 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How often a service lets itself be asked, whoever's sources they are for.
+
+    Attributes:
+        requests: so many at most
+        within: in any stretch of time so long.
+        apart: between the starts of two requests.
+
+    """
+
+    requests: int
+    within: timedelta
+    apart: timedelta = timedelta(0)
+
+    def __str__(self) -> str:
+        """Say it in words: `4 requests in 1 d, 30 s apart`."""
+        apart = f", {span(self.apart.total_seconds())} apart" if self.apart else ""
+        return f"{counted(self.requests, 'request', 'requests')} in {span(self.within.total_seconds())}{apart}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +67,7 @@ class Request:
         validators: of the last complete answer, for a conditional request.
         guarded: the address comes from what a server said (a next page), so it must not lead to a private network.
         allow_private: neither it nor a redirect is kept from a private network: its source's config says so.
+        limit: how often the service lets itself be asked, for what goes to its own host.
         once: what it says matters, so it is sent once: not tried again, not sent along a redirect.
         program: to be run, instead of a server being asked.
         memo: whatever its adapter needs to know when the answer comes; it comes back with it.
@@ -58,6 +82,7 @@ class Request:
     validators: Validators = Validators()
     guarded: bool = False
     allow_private: bool = False
+    limit: Limit | None = None
     once: bool = False
     program: Program | None = None
     memo: object = None

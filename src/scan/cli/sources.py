@@ -38,10 +38,10 @@ def command(settings: Settings, *, as_json: bool) -> None:
 def _row(config: "Config", entry: "SourceEntry", state: "SourceState | None", now: datetime) -> dict[str, Any]:
     from scan.cadence import SourceState
     from scan.health import source_health
-    from scan.run.plan import cadence, due
+    from scan.run.plan import due
 
     remembered = state or SourceState(name=entry.name)
-    every = cadence(config, entry)
+    every = config.cadence_of(entry)
     health = source_health(
         last_attempt_at=remembered.last_attempt_at,
         last_success_at=remembered.last_success_at,

@@ -17,6 +17,7 @@ from scan.config.findings import Findings
 from scan.config.keys import keys_of
 from scan.config.kinds import Kinds, installed
 from scan.config.machine import machine_zone
+from scan.config.manners import warn_of_load, watching
 from scan.config.model import Config
 from scan.config.overrides import with_overrides
 from scan.config.placeholders import Placeholders
@@ -124,25 +125,25 @@ def _config(
     checks.warn_of_secrets(mode, findings)
     if not any(entry.enabled for entry in values.get("sources", ())):
         findings.warn(root, "nothing to do: no source is configured and enabled")
-    warnings = findings.lines(findings.warnings, root, str(path))
     if values.get("timezone") is None:
         values["timezone"] = machine_zone(environ)
-    return Config(
+    config = Config(
         path=path,
         secrets=frozenset(findings.secrets),
-        warnings=warnings,
         list_uses={
             name: replace(use, rejected=tuple(map(findings.masked, use.rejected))) for name, use in known.uses.items()
         },
         **values,
     )
+    warn_of_load(config, root, findings)
+    return replace(config, warnings=findings.lines(findings.warnings, root, str(path)))
 
 
 def _table(reader: Reader, kinds: Kinds, known: Known, expansion: Expansion) -> Table:
     """Prepare the keys of the whole config."""
     entries = Entries(reader, kinds, known)
     lists = {
-        "sources": expansion.sources(entries.source()),
+        "sources": expansion.sources(watching(entries.source(), reader.findings)),
         "searches": reader.list_of(entries.search()),
         "channels": reader.list_of(entries.channel()),
         "reports": reader.list_of(entries.report()),

@@ -180,5 +180,11 @@ class Config:
         return self.path.stem
 
     def every_of(self, entry: SourceEntry) -> timedelta:
-        """Tell how often a source is due."""
-        return entry.every or self.every
+        """Tell how often a source is due: as it says, else as the config does and its service may be asked."""
+        return entry.every or max(self.every, entry.source.seldom() if entry.source.url is None else timedelta(0))
+
+    def cadence_of(self, entry: SourceEntry) -> timedelta:
+        """Tell how far apart a source's starts are, on average where they follow the calendar."""
+        if self.calendar is not None and entry.every is None:
+            return timedelta(days=1) / len(self.calendar.times)
+        return self.every_of(entry)

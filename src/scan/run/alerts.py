@@ -16,7 +16,6 @@ from scan.config.model import Config, SourceEntry
 from scan.model import AlertKind, Event
 from scan.redaction import Redaction
 from scan.run.matching import looks_at
-from scan.run.plan import cadence
 from scan.store.database import Store
 from scan.store.records import NewDelivery
 from scan.store.trouble import GivenUp, NewAlert, OpenAlert, Trouble
@@ -105,7 +104,7 @@ def _of_source(
         text = f"{entry.name} is suspicious: {reason}"
         yield Condition(kind="suspicious", subject=entry.name, since=state.suspicious_since, text=text)
     if state.failing_since is not None:
-        every = cadence(config, entry)
+        every = config.cadence_of(entry)
         patience = FAILING_FOR * every - min(every / 10, SLACK)
         if told or now - state.failing_since >= patience:
             text = f"{entry.name} fails: {state.last_error}"

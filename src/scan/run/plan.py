@@ -58,13 +58,6 @@ def due(config: Config, entry: SourceEntry, state: SourceState, now: datetime) -
     return is_due(state, every=config.every_of(entry), now=now, calendar=calendar, grace=config.grace)
 
 
-def cadence(config: Config, entry: SourceEntry) -> timedelta:
-    """Tell how far apart a source's starts are, on average where they follow a calendar."""
-    if config.calendar is not None and entry.every is None:
-        return timedelta(days=1) / len(config.calendar.times)
-    return config.every_of(entry)
-
-
 def deadline(config: Config, tasks: Sequence[Task]) -> timedelta | None:
     """Tell how long a run may take: what the config says, else a little under the shortest interval."""
     if config.deadline is not None:
@@ -86,7 +79,7 @@ def _task(config: Config, entry: SourceEntry, state: SourceState | None) -> Task
         )
     else:
         remembered = state
-    return Task(entry=entry, state=remembered, every=cadence(config, entry))
+    return Task(entry=entry, state=remembered, every=config.cadence_of(entry))
 
 
 def _fingerprint(entry: SourceEntry, searches: Sequence[Search]) -> str:

@@ -8,7 +8,6 @@ import msgspec
 from scan.cadence import SourceState
 from scan.config.model import Config, ListUse, SourceEntry
 from scan.outcome import RunOutcome, summary
-from scan.run.plan import cadence
 from scan.store.database import Store
 from scan.store.records import RunRow, RunStart
 
@@ -101,7 +100,7 @@ def _source(config: Config, entry: SourceEntry, state: SourceState | None, match
         "source": entry.name,
         "kind": entry.source.kind,
         "enabled": entry.enabled,
-        "every_seconds": cadence(config, entry).total_seconds(),
+        "every_seconds": config.cadence_of(entry).total_seconds(),
         "last_attempt_at": _text(remembered.last_attempt_at),
         "last_success_at": _text(remembered.last_success_at),
         "consecutive_failures": remembered.consecutive_failures,
@@ -126,7 +125,7 @@ def _list(name: str, use: ListUse) -> Document:
 
 
 def _shortest(config: Config) -> timedelta:
-    return min((cadence(config, entry) for entry in config.sources if entry.enabled), default=config.every)
+    return min((config.cadence_of(entry) for entry in config.sources if entry.enabled), default=config.every)
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -6,11 +6,12 @@ module's docstring is its manual page. To add a kind: one file here, its test, o
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Self, dataclass_transform
 
 from scan.declare import Address, Doc, Problem
 from scan.model import ItemKind, RawItem, Rejected
-from scan.page import Page, Request
+from scan.page import Limit, Page, Request
 from scan.sources.addresses import URL
 from scan.sources.marks import Marks
 
@@ -63,21 +64,40 @@ class Source:
         kind: its name in the config.
         item_kind: of the items it gives.
         complete: it lists everything it has, so that an item missing from it is gone. A feed is a window: never gone.
+        limit: how often the service lets itself be asked, as it says or is known for; None where nothing is known.
+        fresh: how often it makes its answer anew; asking more often brings nothing.
 
     """
 
     kind: ClassVar[str]
     item_kind: ClassVar[ItemKind]
     complete: ClassVar[bool]
+    limit: ClassVar[Limit | None]
+    fresh: ClassVar[timedelta | None]
 
     url: Annotated[Address | None, Doc("overrides the address that the kind would build: a mirror, a file")] = None
     organization: Annotated[str | None, Doc("whose items these are, where the source doesn't say")] = None
 
-    def __init_subclass__(cls, *, kind: str, item_kind: ItemKind, complete: bool, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        kind: str,
+        item_kind: ItemKind,
+        complete: bool,
+        limit: Limit | None = None,
+        fresh: timedelta | None = None,
+        **kwargs: Any,
+    ) -> None:
         """Make the subclass a dataclass, so that an adapter is nothing but its fields and two methods."""
         super().__init_subclass__(**kwargs)
-        cls.kind, cls.item_kind, cls.complete = kind, item_kind, complete
+        cls.kind, cls.item_kind, cls.complete, cls.limit, cls.fresh = kind, item_kind, complete, limit, fresh
         dataclass(frozen=True, kw_only=True)(cls)
+
+    @classmethod
+    def seldom(cls) -> timedelta:
+        """Tell how often one source of the kind should be asked at most; zero where that is nobody's concern."""
+        limited = timedelta(0) if cls.limit is None else cls.limit.within / cls.limit.requests
+        return max(limited, cls.fresh or timedelta(0))
 
     @classmethod
     def recognize(cls, url: URL) -> Self | None:

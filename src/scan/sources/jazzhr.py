@@ -3,14 +3,14 @@
     - name: acme
       kind: jazzhr
       tenant: acme           # the first part of acme.applytojob.com
-      every: 12h             # the feed is made anew once a day, and asking often is refused
 
-The feed lists all open jobs, with descriptions and without dates. What is not open is left out. Attributes:
-`department`, `employment_type`, `experience`, `code`.
+The feed is made anew once a day, and asking often is refused. It lists all open jobs, with descriptions and without
+dates. What is not open is left out. Attributes: `department`, `employment_type`, `experience`, `code`.
 
 Source: JazzHR's feed https://app.jazz.co/feeds/export/jobs/…, its shape as openroles 0.4.0 has it in its tests.
 """
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import quote
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-class JazzHr(Source, kind="jazzhr", item_kind="job", complete=True):
+class JazzHr(Source, kind="jazzhr", item_kind="job", complete=True, fresh=timedelta(hours=12)):
     """A company's feed on JazzHR."""
 
     tenant: Annotated[str, Doc("the first part of acme.applytojob.com", example="acme")]

@@ -17,6 +17,7 @@ Source: Lever's Postings API, https://github.com/lever/postings-api (README.md a
 
 import html
 import re
+from datetime import timedelta
 from typing import Annotated, Self
 from urllib.parse import quote
 
@@ -24,7 +25,7 @@ import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
-from scan.page import Page, Request
+from scan.page import Limit, Page, Request
 from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import interval, whole, workplace
@@ -86,7 +87,11 @@ _HOSTS = frozenset(("jobs.lever.co", "api.lever.co", "jobs.eu.lever.co", "api.eu
 _WIDGET = re.compile(r"leverJobsOptions\s*=\s*\{[^{}]*?accountName[\"']?\s*:\s*[\"'](?P<site>[\w.-]+)[\"']")
 
 
-class Lever(Source, kind="lever", item_kind="job", complete=True):
+_LIMIT = Limit(requests=2, within=timedelta(seconds=1))
+"""What readers of many boards keep to (jobseek); nothing is documented."""
+
+
+class Lever(Source, kind="lever", item_kind="job", complete=True, limit=_LIMIT):
     """A company's site on Lever."""
 
     site: Annotated[str, Doc("the last part of jobs.lever.co/acme", example="acme")]

@@ -3,9 +3,12 @@
 import dataclasses
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
+from textwrap import fill
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from scan.declare import Doc
+from scan.phrases import span
 from scan.sources.base import Source
 
 _TITLE = """# Sources
@@ -69,7 +72,18 @@ def _chapter(kind: str, adapter: type[Source]) -> str:
     text = _page(adapter).strip().replace(indented, f"```yaml\n{yaml}```")
     scope = "lists everything it has" if adapter.complete else "is a window: its items are never gone"
     keys = "\n".join(_key(field, hint) for field, hint in _keys(adapter))
-    return f"## {kind}\n\n{text}\n\nItems are of kind `{adapter.item_kind}`; such a source {scope}.\n\n{keys}\n"
+    items = f"Items are of kind `{adapter.item_kind}`; such a source {scope}."
+    return "\n\n".join(filter(None, (f"## {kind}", text, items, _limits(adapter), f"{keys}\n")))
+
+
+def _limits(adapter: type[Source]) -> str:
+    """Say how often the service is asked."""
+    said: list[str] = []
+    if adapter.limit:
+        said.append(f"At most {adapter.limit}, over all sources of this kind and from one run to the next.")
+    if adapter.seldom() >= timedelta(minutes=1):
+        said.append(f"Without `every:`, such a source is due every {span(adapter.seldom().total_seconds())}.")
+    return fill(" ".join((*said, "With `url:`, none of this holds.")), 120) if said else ""
 
 
 def _keys(adapter: type[Source]) -> list[tuple["dataclasses.Field[Any]", Any]]:

@@ -3,7 +3,6 @@
     - name: remotive
       kind: remotive
       category: software-dev   # a category's slug; all jobs if left out
-      every: 6h                # Remotive asks for four times a day at most, and blocks more than two a minute
 
 The service lists all its active jobs, 24 hours late, and asks that whoever shows them links back and names Remotive;
 the items' addresses are its own. Its times have no zone and are read as UTC. Attributes: `category`, `employment_type`,
@@ -12,6 +11,7 @@ the items' addresses are its own. Its times have no zone and are read as UTC. At
 Source: https://github.com/remotive-com/remote-jobs-api (README.md at 191c504), and answers recorded in 2026.
 """
 
+from datetime import timedelta
 from typing import Annotated, Self
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
-from scan.page import Page, Request
+from scan.page import Limit, Page, Request
 from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.rows import Table, count_in, present
@@ -41,10 +41,13 @@ class Job(msgspec.Struct):
     description: str | None = None
 
 
+_LIMIT = Limit(requests=4, within=timedelta(days=1), apart=timedelta(seconds=30))
+"""Four fetches a day, and not more than two in a minute, as the README asks."""
+
 _JOBS = Table(Job, key="jobs", beside=("job-count",), total=count_in("job-count"))
 
 
-class Remotive(Source, kind="remotive", item_kind="job", complete=True):
+class Remotive(Source, kind="remotive", item_kind="job", complete=True, limit=_LIMIT):
     """Remotive's jobs."""
 
     category: Annotated[str | None, Doc("only this category's jobs, by its slug", example="software-dev")] = None

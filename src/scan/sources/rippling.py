@@ -12,8 +12,6 @@ locations. Dates and descriptions are on the jobs' own pages; see The pages of s
 Attributes: `department`, `workplace` (remote, hybrid, onsite; the newer list only); of a job's own page
 `employment_type`, `salary_min`, `salary_max`, `currency`, `salary_interval`.
 
-Rippling allows 100 requests in ten minutes: with very many boards, spread them by `every`.
-
 Source: recorded answers of 2026 of `platform/api/ats/v1/board/…/jobs` (omoji-personal/careerkit at 9f81533) and of v2
 (prettyirrelevant/hunt at 8d80282); what `…/jobs/{uuid}` answers: colophon-group/jobseek
 (apps/crawler/src/core/scrapers/rippling.py at 176902b), as there is no recording of it here; the limit: Rippling's own
@@ -21,6 +19,7 @@ documents, as openroles cites them.
 """
 
 import re
+from datetime import timedelta
 from typing import Annotated, Self
 from urllib.parse import quote
 
@@ -28,7 +27,7 @@ import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
-from scan.page import Page, Request
+from scan.page import Limit, Page, Request
 from scan.sources.addresses import URL
 from scan.sources.base import Batch, Detail, Source
 from scan.sources.beside import beneath
@@ -90,13 +89,16 @@ class WholeJob(msgspec.Struct, rename="camel"):
 
 
 _JOB = One(WholeJob, "a job of Rippling")
+_LIMIT = Limit(requests=100, within=timedelta(minutes=10))
+"""As Rippling's documents have it."""
+
 _JOBS = Table(Job)
 _NEWER_JOBS = Table(Job, key="items", beside=("totalItems", "totalPages"), total=count_in("totalItems"))
 
 _LANGUAGE = re.compile(r"[a-z]{2}-[A-Z]{2}")
 
 
-class Rippling(Source, kind="rippling", item_kind="job", complete=True):
+class Rippling(Source, kind="rippling", item_kind="job", complete=True, limit=_LIMIT):
     """A company's board on Rippling."""
 
     board: Annotated[str, Doc("the first part after ats.rippling.com/", example="acme")]

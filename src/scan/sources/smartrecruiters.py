@@ -19,6 +19,7 @@ United States").
 """
 
 import re
+from datetime import timedelta
 from typing import Annotated, Self
 from urllib.parse import quote
 
@@ -26,7 +27,7 @@ import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
-from scan.page import Page, Request
+from scan.page import Limit, Page, Request
 from scan.sources.addresses import URL
 from scan.sources.base import Batch, Detail, Source
 from scan.sources.beside import beneath
@@ -118,7 +119,17 @@ _APPLYING = ("oneclick-ui", "company")
 _WIDGET = re.compile(r"[\"']company_code[\"']\s*:\s*[\"'](?P<company>[\w.-]+)[\"']")
 
 
-class SmartRecruiters(Source, kind="smartrecruiters", item_kind="job", complete=True):
+_LIMIT = Limit(requests=10, within=timedelta(seconds=1))
+"""As the API's definition has it."""
+
+
+class SmartRecruiters(
+    Source,
+    kind="smartrecruiters",
+    item_kind="job",
+    complete=True,
+    limit=_LIMIT,
+):
     """A company's postings on SmartRecruiters."""
 
     company: Annotated[str, Doc("the last part of jobs.smartrecruiters.com/Acme1", example="Acme1")]

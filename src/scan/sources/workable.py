@@ -8,13 +8,14 @@ One answer lists the whole account, with its descriptions. Workable sends a row 
 item with all its locations. Dates are days. Attributes: `department`, `employment_type`, `experience`, `education`,
 `function`, `industry`, `code`, `remote`.
 
-Ask seldom: Workable has been seen to shut a reader out for a day who asked some thousand times in an hour.
+Workable has been seen to shut a reader out for a day who asked some thousand times in an hour.
 
 Source: recorded answers of 2026 of what Workable's careers widget asks, apply.workable.com/api/v1/widget (`shortcode`
 is the only id; requirements and benefits may be left out).
 """
 
 import re
+from datetime import timedelta
 from typing import Annotated, Self
 from urllib.parse import quote
 
@@ -22,7 +23,7 @@ import msgspec
 
 from scan.declare import Doc
 from scan.model import RawItem
-from scan.page import Page, Request
+from scan.page import Limit, Page, Request
 from scan.sources.addresses import URL
 from scan.sources.base import Batch, Source
 from scan.sources.jobs import headed, place
@@ -71,7 +72,11 @@ _NO_ACCOUNTS = frozenset(("assets", "careers", "j", "jobs"))
 _WIDGET = re.compile(r"\bwhr_embed\(\s*(?P<account>[0-9]{1,12})\b")
 
 
-class Workable(Source, kind="workable", item_kind="job", complete=True):
+_LIMIT = Limit(requests=1, within=timedelta(seconds=1))
+"""Half of what got a reader shut out for 23 hours, after some 3,650 requests."""
+
+
+class Workable(Source, kind="workable", item_kind="job", complete=True, limit=_LIMIT):
     """A company's account on Workable."""
 
     account: Annotated[str, Doc("the last part of apply.workable.com/acme", example="acme")]
