@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scan.cadence import LONGEST_WAIT, Calendar, SourceState, is_due
+from scan.cadence import LONGEST_WAIT, Calendar, SourceState, is_due, patience
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -93,3 +93,39 @@ def test_a_start_missed_by_more_than_the_grace_is_not_made_up() -> None:
     assert is_due(yesterday, every=QUARTER, now=at("2026-11-23T09:00"), calendar=NIGHTLY, grace=hour)
     assert not is_due(yesterday, every=QUARTER, now=at("2026-11-23T09:01"), calendar=NIGHTLY, grace=hour)
     assert not is_due(SourceState(name="new"), every=QUARTER, now=at("2026-11-23T09:01"), calendar=NIGHTLY, grace=hour)
+
+
+@pytest.mark.parametrize(
+    ("failures", "every", "wait"),
+    [
+        (0, "0:15", "0:15"),
+        (2, "0:15", "0:15"),
+        (3, "0:15", "0:30"),
+        (4, "0:15", "1:00"),
+        (6, "0:15", "4:00"),
+        (7, "0:15", "6:00"),
+        (9_999, "0:15", "6:00"),
+        (5, "0:01", "0:08"),
+        (3, "4:00", "6:00"),
+        (99, "12:00", "12:00"),
+    ],
+)
+def test_a_source_that_fails_is_due_less_and_less_often_down_to_every_six_hours(
+    failures: int, every: str, wait: str
+) -> None:
+    def span(text: str) -> timedelta:
+        hours, minutes = map(int, text.split(":"))
+        return timedelta(hours=hours, minutes=minutes)
+
+    assert patience(failures, span(every)) == span(wait)
+
+
+def test_a_failing_source_rests_between_the_starts_of_a_busy_calendar_and_never_on_a_nightly_one() -> None:
+    hourly = Calendar(tuple(time(hour) for hour in range(24)), ZoneInfo("UTC"))
+    failing = SourceState(name="a", last_attempt_at=NOW, consecutive_failures=4)
+    hour = timedelta(hours=1)
+
+    assert [is_due(failing, every=hour, now=NOW + n * hour, calendar=hourly) for n in (1, 3, 4)] == [False, False, True]
+    spring = SourceState(name="a", last_attempt_at=at("2027-03-13T08:00"), consecutive_failures=99)
+    assert is_due(spring, every=timedelta(days=1), now=at("2027-03-14T07:59"), calendar=NIGHTLY) is False
+    assert is_due(spring, every=timedelta(days=1), now=at("2027-03-14T08:00"), calendar=NIGHTLY)

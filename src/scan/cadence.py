@@ -13,6 +13,12 @@ SLACK = timedelta(minutes=2)
 """A timer starts a little early or late: a source that would be due within a tenth of its interval, and within this,
 is due now, or else every second start would find nothing to do."""
 
+FAILURES_BORNE = 2
+"""A source that failed more often in a row is tried less and less often: each time after twice as long."""
+
+SELDOM = timedelta(hours=6)
+"""However often it failed, it is tried again after this, or after its interval if that is longer."""
+
 LONGEST_WAIT = timedelta(days=1)
 """However long a server asks us to stay away, and whatever the clock did, a source is looked at again after this."""
 
@@ -78,7 +84,7 @@ def is_due(
 
     Args:
         state: what is remembered of it.
-        every: its interval; without meaning where there is a calendar.
+        every: its interval; on average where there is a calendar.
         now: aware UTC.
         calendar: wall-clock times instead of an interval.
         grace: a start missed by more than this is not made up; None makes up every one, once.
@@ -89,10 +95,18 @@ def is_due(
         return False
     if last is None or last > now:  # never seen, or the clock was set back
         return calendar is None or _in_time(calendar.last_slot(now), now, grace)
+    wait = patience(state.consecutive_failures, every)
+    rested = now >= last + wait - min(wait / 10, SLACK)
     if calendar is not None:
         slot = calendar.last_slot(now)
-        return last < slot and _in_time(slot, now, grace)
-    return now >= last + every - min(every / 10, SLACK)
+        return last < slot and _in_time(slot, now, grace) and (rested or wait == every)
+    return rested
+
+
+def patience(failures: int, every: timedelta) -> timedelta:
+    """Tell how long after its last look a source is due that has failed so often in a row."""
+    doublings = min(max(failures - FAILURES_BORNE, 0), 20)
+    return min(every * (1 << doublings), max(every, SELDOM))
 
 
 def quiet(hours: Hours, now: datetime, zone: ZoneInfo) -> bool:

@@ -9,6 +9,7 @@ from scan.changes import compare
 from scan.config.model import Config, SourceEntry
 from scan.details import Chooser, Memory, Whole
 from scan.fetch import Conversation, Fetcher
+from scan.fetch.remembered import HostMemory
 from scan.match import Matcher, selects
 from scan.model import Item, Match, Rejected
 from scan.normalize import identify, raw_hash
@@ -46,12 +47,18 @@ class SourcePreview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def preview(
-    config: Config, entries: Sequence[SourceEntry], *, fetcher: Fetcher, memory: Memory, now: datetime
+    config: Config,
+    entries: Sequence[SourceEntry],
+    *,
+    fetcher: Fetcher,
+    memory: Memory,
+    hosts: HostMemory,
+    now: datetime,
 ) -> Iterator[SourcePreview]:
     """Look at sources as a run would, in whatever order they answer. Nothing is conditional: all there is, is shown."""
     matcher, redact = Matcher(config.searches, now=now), Redaction(config.secrets)
     conversations = ((entry, _conversation(config, entry, memory, matcher, now)) for entry in entries)
-    for entry, collected in fetcher.drive(conversations):
+    for entry, collected in fetcher.drive(conversations, memory=hosts):
         if collected.error is not None:
             yield SourcePreview(source=entry.name, kind=entry.source.kind, error=redact(str(collected.error)))
         else:

@@ -25,7 +25,6 @@ DURATION = "write 90s, 15m, 2h, 1d, 1h30m or PT15M"
         ("http: {max_body: 20}", "1:18: http.max_body: '20' is not a size; write 500KB or 20MB"),
         ("http: {allow_private: yes}", "1:23: http.allow_private: 'yes' is not a boolean; write true or false"),
         ("http: 32", "1:7: http: a text where this section is wanted; write {key: value}"),
-        ("http: {robots: obey}", "1:16: http.robots: 'obey' is not yet supported; leave it out"),
         ("timezone: Chicago", "1:11: timezone: 'Chicago' is no such time zone; did you mean 'America/Chicago'?"),
         (
             "timezone: Europe/Belrin",

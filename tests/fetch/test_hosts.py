@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scan.fetch.hosts import Hosts
 from scan.fetch.urls import Place
+from scan.page import Limit
 
 A, B, C = (Place("http", name, 80) for name in "abc")
 
@@ -103,3 +106,62 @@ def test_every_request_starts_once_and_in_time(
             queue.release(place)
         started += running
     assert sorted(number for number, _ in started) == list(range(len(requests)))
+
+
+def limited(requests: int, seconds: float, apart: float = 0) -> Limit:
+    return Limit(requests=requests, within=timedelta(seconds=seconds), apart=timedelta(seconds=apart))
+
+
+def test_a_limit_lets_so_many_start_in_any_stretch_of_its_time() -> None:
+    queue = hosts(per_host=9)
+    for job in "abcde":
+        queue.limit(A, limited(2, 10), 100, [])
+        queue.add(A, job)
+
+    assert [take_all(queue, now) for now in (100, 105, 109, 110, 119, 120)] == [
+        ["a", "b"],
+        [],
+        [],
+        ["c", "d"],
+        [],
+        ["e"],
+    ]
+    assert list(queue.limited(121)) == [(A, [11, 1])]
+
+
+def test_a_limit_counts_what_earlier_runs_asked_and_keeps_requests_apart() -> None:
+    queue = hosts(per_host=9)
+    queue.limit(A, limited(3, 60, apart=5), 100, [50, 4])
+    for job in "abc":
+        queue.add(A, job)
+
+    assert [take_all(queue, now) for now in (100, 104, 105, 109, 110, 155, 156)] == [
+        ["a"],
+        [],
+        [],
+        [],
+        ["b"],
+        [],
+        ["c"],
+    ]
+
+
+def test_it_is_told_how_long_one_more_would_have_to_wait() -> None:
+    queue = hosts(per_host=9)
+    day = limited(2, 86_400)
+
+    assert queue.limit(A, day, 100, [3600]) == 0
+    queue.add(A, "a")
+    assert queue.limit(A, day, 100, [3600]) == 86_400 - 3600
+    queue.add(A, "b")
+    assert queue.limit(A, day, 100, [3600]) == 86_400
+
+
+def test_a_slow_host_is_asked_slowly() -> None:
+    queue = hosts(per_host=9, min_interval=1)
+    queue.slow(A, 3)
+    queue.slow(A, 2)
+    for job in "ab":
+        queue.add(A, job)
+
+    assert [take_all(queue, now) for now in (10, 12, 13)] == [["a"], [], ["b"]]

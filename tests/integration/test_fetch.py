@@ -88,7 +88,7 @@ def test_a_request_says_who_asks_and_what_for(web: Web) -> None:
     page(Request(url=web.url("/a"), accept="text/html", headers={"X-Key": "k"}))
     assert web.requests[0].headers == {
         "host": f"127.0.0.1:{web.port}",
-        "user-agent": "scan/1.2",
+        "user-agent": "scan/1.2 (watches for new items; libcurl)",
         "accept": "text/html",
         "accept-encoding": "gzip",
         "x-key": "k",

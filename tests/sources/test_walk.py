@@ -6,10 +6,12 @@ from typing import ClassVar
 
 import pytest
 
+from scan.declare import Address
 from scan.errors import FetchError, ParseError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request, Validators
 from scan.sources import Batch, Collected, Source, walk
+from scan.sources.lever import Lever
 from scan.sources.walk import digest
 from tests.sources.building import source
 
@@ -333,3 +335,11 @@ def test_an_index_that_lists_itself_is_read_once_more_at_most() -> None:
     result, asked = talk(walk(Index(), headers={}), [index, held, index])
     assert len(asked) == 3
     assert (len(result.items), result.complete) == (2, True)
+
+
+def test_a_service_s_limit_goes_with_what_it_is_asked_itself_and_with_no_mirror() -> None:
+    service = next(walk(Lever(site="acme"), headers={}))
+    mirror = next(walk(Lever(site="acme", url=Address("https://mirror.example/acme")), headers={}))
+
+    assert (service.limit, mirror.limit) == (Lever.limit, None)
+    assert service.limit is not None

@@ -17,7 +17,7 @@ from tests.store.samples import LATER, NOW, RUN, a_match, an_item, begun, delive
 
 DAY = timedelta(days=1)
 KEEP = {"runs": 30 * DAY, "gone_items": 365 * DAY, "deliveries": 365 * DAY}
-NOTHING = {"runs": 0, "deliveries": 0, "messages": 0, "alerts": 0, "changes": 0, "items": 0}
+NOTHING = {"runs": 0, "deliveries": 0, "messages": 0, "alerts": 0, "changes": 0, "items": 0, "hosts": 0, "robots": 0}
 
 
 def send(store: Store, *names: str, permanent: bool = False) -> None:

@@ -37,6 +37,7 @@ def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json
     Exit status: 0 all sources answered; 1 every source failed; 3 some failed.
     """
     from scan.details import Nothing
+    from scan.fetch.remembered import HostMemory
     from scan.preview import preview
 
     settings.become_owner()
@@ -44,7 +45,12 @@ def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json
     config = with_lists(settings, settings.load_config(), now, stop=lambda: False, keep=False)
     entries = chosen(config, sources)
     with settings.reading(config) as store, settings.fetcher(config) as fetcher:
-        seen = list(preview(config, entries, fetcher=fetcher, memory=store or Nothing(), now=now))
+        hosts = (
+            HostMemory(store.host_states(now), wall=now_utc, recall=store.robots_of)
+            if store
+            else HostMemory(wall=now_utc)
+        )
+        seen = list(preview(config, entries, fetcher=fetcher, memory=store or Nothing(), hosts=hosts, now=now))
     order = {entry.name: number for number, entry in enumerate(entries)}
     seen.sort(key=lambda source: order[source.source])
     if as_json:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from scan.channels.base import Channel
-from scan.config import future
 from scan.config.document import Node
 from scan.config.entries import Known
 from scan.config.findings import Findings, find, shown
@@ -54,14 +53,6 @@ def look_closely(root: Node, values: Mapping[str, Any], look: CloseLook, finding
     for index, channel in enumerate(values.get("channels", ())):
         for problem in look(channel):
             findings.error(find(root, ("channels", index, *problem.path)), problem.message)
-
-
-def check_future(root: Node, findings: Findings) -> None:
-    """Refuse values that are not yet supported."""
-    for path, value in future.VALUES.items():
-        node = find(root, path)
-        if node.value == value:
-            findings.error(node, f"{value!r} is not yet supported; leave it out")
 
 
 def warn_of_secrets(mode: int, findings: Findings) -> None:

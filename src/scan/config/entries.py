@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scan.channels.base import Channel
-from scan.config import future
 from scan.config.document import MappingNode, Node, ScalarNode, SequenceNode
 from scan.config.findings import find, shown
 from scan.config.keys import keys_of
@@ -62,7 +61,7 @@ class Entries:
 
     def source(self) -> Read:
         """Give the function that reads an entry of `sources:`."""
-        common = self._reader.table("a source", keys_of(SourceEntry), future=future.KEYS["sources"])
+        common = self._reader.table("a source", keys_of(SourceEntry))
         named = self._named(common, self._known.sources)
         slots = {**named.slots, "tags": _telling(named.slots["tags"], lambda _, tags: self._known.tags.update(tags))}
         tagged = replace(named, slots=slots)
@@ -70,7 +69,7 @@ class Entries:
 
     def channel(self) -> Read:
         """Give the function that reads an entry of `channels:`."""
-        common = self._reader.table("a channel", keys_of(Channel), future=future.KEYS["channels"])
+        common = self._reader.table("a channel", keys_of(Channel))
         named = self._named(common, self._known.channels)
         return self._of_kind("channel", named, self._kinds.channels, _channel)
 

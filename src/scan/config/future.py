@@ -7,16 +7,7 @@ from collections.abc import Mapping
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
-KEYS: Mapping[str, Mapping[str, tuple[Plain, ...]]] = {
-    "": {
-        "executor": ("local", {"kind": "local"}),
-    },
-    "sources": {},
-    "channels": {},
+KEYS: Mapping[str, tuple[Plain, ...]] = {
+    "executor": ("local", {"kind": "local"}),
 }
-"""Section: key: the values that ask for what is done today. Null, an empty list and an empty mapping always do."""
-
-VALUES = {
-    ("http", "robots"): "obey",
-}
-"""Values of keys that otherwise work."""
+"""Key of the whole config: the values that ask for what is done today. Null, an empty list or mapping always do."""

@@ -114,7 +114,6 @@ def _config(
         root.value.sort(key=lambda pair: pair[0].value != "lists")  # for what comes after it
     values = table.read(root, findings)
     checks.check_names(known, findings)
-    checks.check_future(root, findings)
     if values is not INVALID:
         checks.check_cadence(root, values, findings)
         checks.check_places(path, root, values, findings)
@@ -148,9 +147,7 @@ def _table(reader: Reader, kinds: Kinds, known: Known, expansion: Expansion) -> 
         "channels": reader.list_of(entries.channel()),
         "reports": reader.list_of(entries.report()),
     }
-    table = reader.table(
-        "a config", tuple(key for key in keys_of(Config) if key.name not in lists), future=future.KEYS[""]
-    )
+    table = reader.table("a config", tuple(key for key in keys_of(Config) if key.name not in lists), future=future.KEYS)
     slots = {name: Slot(name, read, absent=()) for name, read in lists.items()}
     slots["lists"] = expansion.lists(table.slots["lists"])
     slots["alerts"] = entries.naming_channels(table.slots["alerts"])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scan.fetch.fetcher import Fetcher
-    from scan.fetch.loop import Conversation
     from scan.fetch.programs import Surroundings
+    from scan.fetch.talk import Conversation
 
 __all__ = ["Conversation", "Fetcher", "Surroundings"]
 

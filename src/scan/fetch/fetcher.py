@@ -4,21 +4,29 @@ import random as randomness
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
 from scan.errors import FetchError
 from scan.fetch.exchange import Bounds
-from scan.fetch.loop import Conversation, Kit, Loop
+from scan.fetch.loop import Loop
 from scan.fetch.programs import Surroundings
+from scan.fetch.remembered import HostMemory
+from scan.fetch.robots import Gate
 from scan.fetch.settings import HttpSettings
 from scan.fetch.sockets import Sockets
+from scan.fetch.talk import Conversation, Kit
 from scan.fetch.transfer import Limits, Transfer
 from scan.page import Page, Request
 
 K = TypeVar("K")
 T = TypeVar("T")
+
+
+def _present() -> datetime:
+    return datetime.now(UTC)
 
 
 def never() -> bool:
@@ -72,6 +80,7 @@ class Fetcher:
         *,
         stop: Callable[[], bool] = never,
         deadline: float | None = None,
+        memory: HostMemory | None = None,
     ) -> Iterator[tuple[K, T]]:
         """Hold many conversations at once and yield each one's key and result as it ends, in no order.
 
@@ -84,13 +93,14 @@ class Fetcher:
             stop: asked about ten times a second; once it is true, nothing more starts or is yielded, transfers are
                 dropped and the conversations left are closed.
             deadline: as if `stop` turned true at this time of the clock.
+            memory: of hosts; takes in what happens to them. Only with one is robots.txt obeyed, if the settings say so.
 
         Raises:
             Exception: what a conversation raises comes through and ends the drive. A conversation that must not sink
                 the others catches its own.
 
         """
-        drive = self._drive(conversations, self._bounds, stop, deadline)
+        drive = self._drive(conversations, self._bounds, stop, deadline, memory)
         self._drives.add(drive)
         return drive
 
@@ -129,9 +139,21 @@ class Fetcher:
         bounds: Bounds,
         stop: Callable[[], bool],
         deadline: float | None,
+        memory: HostMemory | None = None,
     ) -> Generator[tuple[K, T], None, None]:
         kit = self._kits.pop() if self._kits else self._new_kit()
-        loop: Loop[K, T] = Loop(kit, self._settings, bounds, self._surroundings, random=self._random, clock=self._clock)
+        obeying = memory is not None and self._settings.robots == "obey"
+        memory = memory or HostMemory(wall=_present)
+        loop: Loop[K, T] = Loop(
+            kit,
+            self._settings,
+            bounds,
+            self._surroundings,
+            memory,
+            Gate(memory, self._limits.user_agent) if obeying else None,
+            random=self._random,
+            clock=self._clock,
+        )
         self._loops.append(loop)
         try:
             yield from loop.run(conversations, stop=stop, deadline=deadline)

@@ -4,9 +4,9 @@ One thread; nothing but a conversation's own work can hold it up.
 """
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
 
 import pycurl
 
@@ -16,48 +16,26 @@ from scan.fetch.files import read_file
 from scan.fetch.hosts import Hosts
 from scan.fetch.programs import Programs, Surroundings
 from scan.fetch.reasons import Failure
+from scan.fetch.remembered import HostMemory
 from scan.fetch.retry import LONGEST_WAIT, PAUSING
+from scan.fetch.robots import Gate
 from scan.fetch.settings import HttpSettings
-from scan.fetch.sockets import Sockets
+from scan.fetch.talk import Conversation, Kit, Talk, errand, left_alone
 from scan.fetch.transfer import Transfer
 from scan.fetch.urls import Place, place
 from scan.page import Page, Request
+from scan.phrases import span
 
 K = TypeVar("K")
 T = TypeVar("T")
 
-Conversation = Generator[Request, Page | FetchError, T]
-"""Asks by yielding requests, is sent what came back, returns its result. It does no input or output of its own."""
-
 BUFFERED = 64_000_000
 """Bytes of answers in memory, above which no request starts: memory stays flat however many sources there are."""
 
+LONGEST_TURN = 15 * 60.0
+"""Seconds that a request waits for its turn where a service limits how often it is asked."""
+
 _LONGEST_SLEEP = 0.1  # seconds between two looks at `stop`, whatever hangs
-
-
-@dataclass(slots=True)
-class Kit:
-    """What a loop works with and leaves for the next one: sockets with their connections, and idle transfers."""
-
-    sockets: Sockets
-    make: Callable[[], Transfer]
-    idle: list[Transfer] = field(default_factory=list)
-
-    def close(self) -> None:
-        """Free everything."""
-        for transfer in self.idle:
-            transfer.close()
-        self.sockets.close()
-
-
-@dataclass(slots=True, eq=False)
-class _Talk(Generic[K, T]):
-    """A conversation, its present question, and whom it asks."""
-
-    key: K
-    conversation: Conversation[T]
-    exchange: Exchange = field(init=False)
-    place: Place = field(init=False)
 
 
 class Loop(Generic[K, T]):
@@ -69,6 +47,8 @@ class Loop(Generic[K, T]):
         settings: HttpSettings,
         bounds: Bounds,
         surroundings: Surroundings | None,
+        memory: HostMemory,
+        gate: Gate[Talk[K, T]] | None,
         *,
         random: Callable[[], float],
         clock: Callable[[], float],
@@ -81,23 +61,25 @@ class Loop(Generic[K, T]):
         self._max_body = settings.max_body
         self._random = random
         self._clock = clock
-        self._hosts: Hosts[_Talk[K, T]] = Hosts(
+        self._hosts: Hosts[Talk[K, T]] = Hosts(
             per_host=settings.per_host, min_interval=settings.min_interval.total_seconds()
         )
-        self._files: deque[_Talk[K, T]] = deque()
-        self._to_run: deque[_Talk[K, T]] = deque()
-        self._programs: Programs[_Talk[K, T]] = Programs(surroundings, max_body=settings.max_body)
-        self._closed: dict[Place, tuple[float, int]] = {}
-        self._running: dict[pycurl.Curl, tuple[Transfer, _Talk[K, T]]] = {}
-        self._answers: deque[tuple[_Talk[K, T], Page | FetchError]] = deque()
-        self._open: set[_Talk[K, T]] = set()
+        self._files: deque[Talk[K, T]] = deque()
+        self._to_run: deque[Talk[K, T]] = deque()
+        self._programs: Programs[Talk[K, T]] = Programs(surroundings, max_body=settings.max_body)
+        self._memory = memory
+        self._gate = gate
+        self._errands: dict[Talk[Any, Any], Place] = {}
+        self._running: dict[pycurl.Curl, tuple[Transfer, Talk[K, T]]] = {}
+        self._answers: deque[tuple[Talk[K, T], Page | FetchError]] = deque()
+        self._open: set[Talk[K, T]] = set()
         self._done: deque[tuple[K, T]] = deque()
 
     def run(
         self, conversations: Iterable[tuple[K, Conversation[T]]], *, stop: Callable[[], bool], deadline: float | None
     ) -> Iterator[tuple[K, T]]:
         """Yield each result as it comes, until all are there, `stop` turns true or the deadline passes."""
-        talks = [_Talk(key, conversation) for key, conversation in conversations]
+        talks = [Talk(key, conversation) for key, conversation in conversations]
         self._open.update(talks)
         try:
             for talk in talks:
@@ -117,21 +99,31 @@ class Loop(Generic[K, T]):
 
     def asking(self) -> list[K]:
         """Name whose questions are out: of servers, then of programs, each the longest first."""
-        return [talk.key for _, talk in self._running.values()] + [talk.key for talk in self._programs.running]
+        talks = [talk for _, talk in self._running.values() if talk not in self._errands]
+        return [talk.key for talk in (*talks, *self._programs.running)]
 
-    def _advance(self, talk: _Talk[K, T], answer: Page | FetchError | None) -> None:
+    def _advance(self, talk: Talk[K, T], answer: Page | FetchError | None) -> None:
         """Hand an answer to its conversation, None to begin it, and queue what it asks next."""
         try:
             # Typeshed has no way to say that a generator not begun takes None.
             request = talk.conversation.send(answer)  # type: ignore[arg-type]
         except StopIteration as end:
             self._open.discard(talk)
-            self._done.append((talk.key, end.value))
+            self._end(talk, end.value)
             return
         talk.exchange = Exchange(request, self._bounds)
         self._queue(talk, None)
 
-    def _queue(self, talk: _Talk[K, T], delay: float | None) -> None:
+    def _end(self, talk: Talk[K, T], result: Any) -> None:
+        """Hand on what a conversation came to; what an errand did lets those go on who waited for it."""
+        host = self._errands.pop(talk, None)
+        if host is None or self._gate is None:
+            self._done.append((talk.key, result))
+            return
+        for waiting in self._gate.learn(host, result):
+            self._queue(waiting, None)
+
+    def _queue(self, talk: Talk[K, T], delay: float | None) -> None:
         if talk.exchange.asked.program is not None:
             self._to_run.append(talk)
             return
@@ -142,8 +134,38 @@ class Loop(Generic[K, T]):
             return
         if talk.place.scheme == "file":
             self._files.append(talk)
-        else:
+        elif self._is_let_through(talk):
             self._hosts.add(talk.place, talk, due=None if delay is None else self._clock() + delay)
+
+    def _is_let_through(self, talk: Talk[K, T]) -> bool:
+        """Tell whether a request may be queued: else it waits for a robots.txt, or has its answer."""
+        asked, gate = talk.exchange.asked, self._gate
+        if gate is not None and talk not in self._errands:
+            if not gate.knows(talk.place):
+                self._ask_first(gate, talk)
+                return False
+            if (why := gate.refuses(talk.place, asked.url)) is not None:
+                self._answers.append((talk, talk.exchange.error(why)))
+                return False
+            self._hosts.slow(talk.place, gate.delay(talk.place))
+        if asked.limit is not None:
+            wait = self._hosts.limit(talk.place, asked.limit, self._clock(), self._memory.asked(talk.place))
+            if wait > LONGEST_TURN:
+                why = f"the service allows {asked.limit}, and has been asked so often; next in {span(wait)}"
+                self._answers.append((talk, talk.exchange.error(why, wait=wait)))
+                return False
+        return True
+
+    def _ask_first(self, gate: Gate[Talk[K, T]], talk: Talk[K, T]) -> None:
+        """Have a request wait for its host's robots.txt, and ask for that unless somebody has."""
+        request = gate.wait(talk.place, talk)
+        if request is not None:
+            asked = talk.exchange.asked
+            request = replace(request, guarded=asked.guarded, allow_private=asked.allow_private)
+            first: Talk[Any, Any] = Talk(None, errand(request))
+            self._errands[first] = talk.place
+            self._open.add(first)
+            self._advance(first, None)
 
     def _start(self) -> None:
         """Start what may start."""
@@ -161,17 +183,17 @@ class Loop(Generic[K, T]):
             if not self._begin(waiting):
                 self._hosts.release(waiting.place)
 
-    def _read(self, talk: _Talk[K, T]) -> None:
+    def _read(self, talk: Talk[K, T]) -> None:
         try:
             self._answers.append((talk, read_file(talk.exchange.asked, max_body=self._max_body)))
         except FetchError as error:
             self._answers.append((talk, error))
 
-    def _begin(self, talk: _Talk[K, T]) -> bool:
+    def _begin(self, talk: Talk[K, T]) -> bool:
         """Start a transfer; False if there was none to start, and the conversation has an error instead."""
-        until, status = self._closed.get(talk.place, (0.0, 0))
-        if (wait := until - self._clock()) > 0:
-            self._answers.append((talk, _left_alone(talk.exchange, status, wait)))
+        if (closed := self._memory.closed(talk.place)) is not None:
+            wait, status = closed
+            self._answers.append((talk, left_alone(talk.exchange, status, wait)))
             return False
         asked = talk.exchange.asked
         transfer = self._kit.idle.pop() if self._kit.idle else self._kit.make()
@@ -198,7 +220,7 @@ class Loop(Generic[K, T]):
             self._kit.idle.append(transfer)
         self._answers.extend(self._programs.ended())
 
-    def _settle(self, talk: _Talk[K, T], outcome: Page | Failure, *, spent: float, sent: bool) -> None:
+    def _settle(self, talk: Talk[K, T], outcome: Page | Failure, *, spent: float, sent: bool) -> None:
         if isinstance(outcome, Page) and outcome.status in PAUSING and (wait := outcome.retry_after):
             self._pause(talk.place, wait, outcome.status)
         settled = talk.exchange.settle(outcome, spent=spent, sent=sent, random=self._random)
@@ -209,13 +231,12 @@ class Loop(Generic[K, T]):
 
     def _pause(self, host: Place, wait: float, status: int) -> None:
         """Leave a host alone as it asked; if that is too long to wait, tell those who wait for it at once."""
-        until = self._clock() + wait
         if wait <= LONGEST_WAIT:
-            self._hosts.pause(host, until)
+            self._hosts.pause(host, self._clock() + wait)
             return
-        self._closed[host] = (until, status)
+        self._memory.close(host, wait, status)
         for talk in self._hosts.withdraw(host):
-            self._answers.append((talk, _left_alone(talk.exchange, status, wait)))
+            self._answers.append((talk, left_alone(talk.exchange, status, wait)))
 
     def _has_room(self) -> bool:
         """Tell whether another request may start: no more at once, or in memory, than the limits say."""
@@ -233,14 +254,12 @@ class Loop(Generic[K, T]):
         return min(_LONGEST_SLEEP, max(0.0, due - self._clock()))
 
     def _drop(self) -> None:
-        """End everything in hand."""
+        """End everything in hand, and remember how often hosts were asked."""
         for transfer, _ in self._running.values():
             self._kit.sockets.remove(transfer.easy)
             transfer.close()
         self._programs.drop()
         for talk in self._open:
             talk.conversation.close()
-
-
-def _left_alone(exchange: Exchange, status: int, wait: float) -> FetchError:
-    return exchange.error(f"the host asked to be left alone for {wait:.0f} s", status=status, wait=wait)
+        for host, ago in self._hosts.limited(self._clock()):
+            self._memory.ask(host, ago)

@@ -31,7 +31,7 @@ def follow(first: Request, asked: Request, page: Page) -> Request | None:
     url = _target(first, asked, location)
     following = replace(asked, url=url, guarded=first.guarded or place(url).host != place(first.url).host)
     if not _may_know_secrets(asked.url, url):
-        following = replace(following, headers={}, validators=Validators())
+        following = replace(following, headers={}, validators=Validators(), limit=None)
     if page.status == 303 or (page.status in {301, 302} and asked.method == "POST"):
         headers = {name: value for name, value in following.headers.items() if name.lower() not in _OF_A_BODY}
         following = replace(following, method="GET", body=None, headers=headers)

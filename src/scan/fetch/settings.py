@@ -6,6 +6,9 @@ from typing import Annotated, Literal
 
 from scan.declare import Doc, Size
 
+USER_AGENT = "scan/{version} (watches for new items; libcurl)"
+"""Who asks, unless the user says it better."""
+
 
 def _header_text(value: object) -> str | None:
     """Find what cannot stand in a header."""
@@ -31,7 +34,10 @@ class HttpSettings:
     retries: Annotated[int, Doc("more tries after a connection error, 429, 502, 503 or 504", within=("0", "10"))] = 2
     max_body: Annotated[Size, Doc("of an answer, decompressed", within=("1KB", "1GB"))] = Size(20_000_000)
     max_redirects: Annotated[int, Doc("redirects followed before giving up", within=("0", "20"))] = 5
-    user_agent: Annotated[str | None, Doc("default: scan/VERSION", check=_header_text)] = None
+    user_agent: Annotated[
+        str | None,
+        Doc("who asks; best with a way to reach you", example="me/1 (+https://example.org)", check=_header_text),
+    ] = None
     proxy: Annotated[str | None, Doc("an http, https or socks5h address; none is taken from the environment")] = None
     allow_private: Annotated[bool, Doc("may a redirect or a link lead into a private network")] = False
     robots: Annotated[Literal["ignore", "obey"], Doc("whether robots.txt is obeyed")] = "ignore"

@@ -10,7 +10,7 @@ from scan.fetch.addresses import is_private
 from scan.fetch.body import BadBody, decode, refuse_encoding
 from scan.fetch.head import MAX_BYTES, MAX_LINES, read_head, sends_body, write_head
 from scan.fetch.reasons import TIMED_OUT, Failure, failure
-from scan.fetch.settings import HttpSettings
+from scan.fetch.settings import USER_AGENT, HttpSettings
 from scan.fetch.urls import wire, without_login
 from scan.page import Page, Request
 
@@ -43,7 +43,7 @@ class Limits:
             seconds=settings.timeout.total_seconds(),
             connect_ms=max(1, round(settings.connect_timeout.total_seconds() * 1000)),
             max_body=settings.max_body,
-            user_agent=settings.user_agent or f"scan/{version}",
+            user_agent=settings.user_agent or USER_AGENT.format(version=version),
             proxy=settings.proxy or "",
             ca_file=ca_file,
         )

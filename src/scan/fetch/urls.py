@@ -34,6 +34,12 @@ def place(url: str) -> Place:
     return Place(scheme, host or "", _PORTS[scheme] if port is None else port)
 
 
+def root(place: Place) -> str:
+    """Write where a host is, as an address without a path."""
+    host = f"[{place.host}]" if ":" in place.host else place.host
+    return f"{place.scheme}://{host}" + ("" if place.port == _PORTS[place.scheme] else f":{place.port}")
+
+
 def wire(url: str) -> str:
     """Write an address in the ASCII form that is sent: IDNA for the host, percent-encoded UTF-8 for the rest.
 

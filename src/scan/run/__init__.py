@@ -12,6 +12,7 @@ from scan.channels.base import Channel
 from scan.config.model import Config
 from scan.errors import StoreError
 from scan.fetch import Fetcher
+from scan.fetch.remembered import HostMemory
 from scan.match import Matcher
 from scan.outcome import RunOutcome, SourceRun, summary
 from scan.publish import Publisher
@@ -25,8 +26,9 @@ from scan.run.lists import missing_lists, report_lists
 from scan.run.matching import Watch
 from scan.run.options import Clock, Options
 from scan.run.owner import may_be_alive, owner_of
-from scan.run.plan import Plan, Task, deadline, make_plan
+from scan.run.plan import Plan, deadline, make_plan
 from scan.run.showing import view_of
+from scan.run.task import Task
 from scan.run.tell import Send, Teller, by_source, counts
 from scan.sources.collected import Collected
 from scan.store.database import Store
@@ -85,13 +87,16 @@ def run(
     if options.send:
         teller.tell(clock.now)
     backlog = look_back(config, store, watch, run_id=start.id, now=clock.now)
-    plan = make_plan(config, store.source_states([entry.name for entry in config.sources]), options, clock.now)
+    hosts = HostMemory(store.host_states(clock.now), wall=clock.wall, recall=store.robots_of)
+    plan = make_plan(config, store.source_states([entry.name for entry in config.sources]), hosts, options, clock.now)
     absorber = Absorber(store, watch, clock=clock, run_id=start.id, redact=Redaction(config.secrets))
     limit = deadline(config, plan.tasks)
     seconds = None if limit is None else limit.total_seconds()
     talks = conversations(plan.tasks, store=store, watch=watch, clock=clock, seconds=seconds)
-    results = fetcher.drive(talks, stop=stop, deadline=None if seconds is None else clock.monotonic() + seconds)
+    until = None if seconds is None else clock.monotonic() + seconds
+    results = fetcher.drive(talks, stop=stop, deadline=until, memory=hosts)
     runs = _take_in(results, absorber, len(plan.tasks), progress)
+    store.remember_hosts(clock.now, hosts.changed(), hosts.changed_robots())
     raise_alerts(config, store, clock.now)
     if options.send and not stop():
         _tell(teller, config, store, clock)

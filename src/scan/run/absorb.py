@@ -15,8 +15,8 @@ from scan.run.complaints import complain
 from scan.run.matching import Circumstances, Watch
 from scan.run.memory import after_result, quiet
 from scan.run.options import Clock
-from scan.run.plan import Task
 from scan.run.rows import Rows
+from scan.run.task import Task
 from scan.run.verdict import Verdict, judge
 from scan.sources.collected import Collected
 from scan.store.database import Store

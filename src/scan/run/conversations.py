@@ -6,7 +6,7 @@ from scan.details import Chooser
 from scan.fetch import Conversation
 from scan.run.matching import Watch
 from scan.run.options import Clock
-from scan.run.plan import Task
+from scan.run.task import Task
 from scan.sources.collected import Collected
 from scan.sources.detailing import Details
 from scan.sources.walk import walk

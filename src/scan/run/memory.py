@@ -9,7 +9,7 @@ from scan.cadence import LONGEST_WAIT, SourceState
 from scan.errors import FetchError, SourceError
 from scan.outcome import SourceRun
 from scan.page import Validators
-from scan.run.plan import Task
+from scan.run.task import Task
 from scan.sources.collected import Collected
 
 

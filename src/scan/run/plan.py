@@ -10,20 +10,14 @@ import msgspec
 from scan import __version__
 from scan.cadence import SourceState, is_due
 from scan.config.model import Config, SourceEntry
+from scan.fetch.remembered import HostMemory
 from scan.match import Search, selects
 from scan.run.options import Options
+from scan.run.task import Task
+from scan.run.turns import insist, whose_turn_it_is
 
 MARGIN = 14 / 15
 """A run's default deadline as a part of the shortest interval: 14 of 15 minutes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One source to look at, with what is remembered of it."""
-
-    entry: SourceEntry
-    state: SourceState
-    every: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +34,10 @@ class Plan:
     not_due: int
 
 
-def make_plan(config: Config, states: Mapping[str, SourceState], options: Options, now: datetime) -> Plan:
-    """Choose the sources of a run: the ones named, all, or the due ones."""
+def make_plan(
+    config: Config, states: Mapping[str, SourceState], memory: HostMemory, options: Options, now: datetime
+) -> Plan:
+    """Choose the sources of a run: the ones named; or all, or the due ones, as far as it is their hosts' turn."""
     enabled = [entry for entry in config.sources if entry.enabled]
     named = frozenset(options.sources)
     chosen = [entry for entry in enabled if entry.name in named] if named else enabled
@@ -49,13 +45,17 @@ def make_plan(config: Config, states: Mapping[str, SourceState], options: Option
     if not (options.everything or options.sources):
         tasks = [task for task in tasks if due(config, task.entry, task.state, now)]
     tasks.sort(key=lambda task: (task.state.last_attempt_at is not None, task.state.last_attempt_at or now))
+    if options.sources:
+        insist(tasks, memory)
+    else:
+        tasks = list(whose_turn_it_is(tasks, memory))
     return Plan(tasks=tuple(tasks), not_due=len(chosen) - len(tasks))
 
 
 def due(config: Config, entry: SourceEntry, state: SourceState, now: datetime) -> bool:
     """Tell whether a source is due. One with an interval of its own keeps it, whatever the config's calendar."""
     calendar = None if entry.every else config.calendar
-    return is_due(state, every=config.every_of(entry), now=now, calendar=calendar, grace=config.grace)
+    return is_due(state, every=config.cadence_of(entry), now=now, calendar=calendar, grace=config.grace)
 
 
 def deadline(config: Config, tasks: Sequence[Task]) -> timedelta | None:

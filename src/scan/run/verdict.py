@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scan.changes import Changes, Known, confirmed, suspicion
-from scan.run.plan import Task
+from scan.run.task import Task
 from scan.sources.collected import Collected
 
 

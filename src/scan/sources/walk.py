@@ -127,7 +127,8 @@ class _Talk:
 
     def _with_headers(self, request: Request) -> Request:
         headers = {**request.headers, **self.headers}
-        return replace(request, headers=headers, allow_private=self.allow_private)
+        limit = self.source.limit if self.source.url is None else None
+        return replace(request, headers=headers, allow_private=self.allow_private, limit=limit)
 
     def take(self, asked: Request, answer: Page | FetchError) -> Page:
         """Let an answer through, or raise why it is none."""

@@ -12,6 +12,7 @@ from scan.store.alerts import Alerts
 from scan.store.details import ItemDetails
 from scan.store.faults import mendable
 from scan.store.history import History
+from scan.store.hosts import Hosts
 from scan.store.intervention import Intervention
 from scan.store.items import Items
 from scan.store.matches import Matches
@@ -28,7 +29,20 @@ from scan.store.waiting import Waiting
 
 
 class Store(
-    Runs, Sources, Items, ItemDetails, Absorbing, Matches, Alerts, History, Waiting, Outbox, Intervention, Upkeep, Views
+    Runs,
+    Sources,
+    Hosts,
+    Items,
+    ItemDetails,
+    Absorbing,
+    Matches,
+    Alerts,
+    History,
+    Waiting,
+    Outbox,
+    Intervention,
+    Upkeep,
+    Views,
 ):
     """All that `scan` remembers. Every method may raise `StoreError` or `NotPermitted`, and nothing else on purpose."""
 

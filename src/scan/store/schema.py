@@ -81,6 +81,26 @@ sources = Table(
 IN_TROUBLE = or_(sources.c.suspicious_since.is_not(None), sources.c.failing_since.is_not(None))
 Index("source_trouble", sources.c.name, sqlite_where=IN_TROUBLE)
 
+hosts = Table(
+    "host",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("closed_until", Utc),
+    Column("closed_status", Integer),
+    Column("asked", Json, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+)
+Index("host_seen", hosts.c.seen_at)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("read_at", Utc, nullable=False),
+)
+Index("robots_read", robots.c.read_at)
+
 items = Table(
     "item",
     metadata,

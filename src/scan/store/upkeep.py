@@ -12,10 +12,13 @@ from scan.errors import StoreError
 from scan.store import files, sqlite
 from scan.store.faults import mendable
 from scan.store.invariants import broken
-from scan.store.schema import absences, alerts, batches, changes, deliveries, items, matches, runs
+from scan.store.schema import absences, alerts, batches, changes, deliveries, hosts, items, matches, robots, runs
 from scan.store.transactions import CHUNK, Transactions
 
 Step = Callable[[Connection, datetime], int]
+
+_HOSTS = timedelta(days=31)
+"""Nothing that is remembered of a host matters for longer."""
 
 _RUNS = 10
 """Runs deleted in one transaction: each may have 10,000 rows of sources."""
@@ -50,6 +53,8 @@ class Upkeep(Transactions):
             "alerts": (_old_alerts, deliveries),
             "changes": (_old_changes, gone_items),
             "items": (_old_items, gone_items),
+            "hosts": (_old_hosts, _HOSTS),
+            "robots": (_old_robots, _HOSTS),
         }
         return {name: self._repeat(step, now - age) for name, (step, age) in steps.items()}
 
@@ -102,6 +107,16 @@ def _old_batches(connection: Connection, before: datetime) -> int:
     in_use = exists().where(deliveries.c.batch_id == batches.c.id)
     old = select(batches.c.id).where(batches.c.settled_at < before, ~in_use)
     return connection.execute(delete(batches).where(batches.c.id.in_(old.limit(CHUNK)))).rowcount
+
+
+def _old_hosts(connection: Connection, before: datetime) -> int:
+    old = select(hosts.c.name).where(hosts.c.seen_at < before)
+    return connection.execute(delete(hosts).where(hosts.c.name.in_(old.limit(CHUNK)))).rowcount
+
+
+def _old_robots(connection: Connection, before: datetime) -> int:
+    old = select(robots.c.name).where(robots.c.read_at < before)
+    return connection.execute(delete(robots).where(robots.c.name.in_(old.limit(CHUNK)))).rowcount
 
 
 def _old_alerts(connection: Connection, before: datetime) -> int:
