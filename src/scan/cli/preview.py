@@ -45,11 +45,9 @@ def command(settings: Settings, *, sources: tuple[str, ...], limit: int, as_json
     config = with_lists(settings, settings.load_config(), now, stop=lambda: False, keep=False)
     entries = chosen(config, sources)
     with settings.reading(config) as store, settings.fetcher(config) as fetcher:
-        hosts = (
-            HostMemory(store.host_states(now), wall=now_utc, recall=store.robots_of)
-            if store
-            else HostMemory(wall=now_utc)
-        )
+        hosts = HostMemory(wall=now_utc)
+        if store:
+            hosts = HostMemory(store.host_states(now), wall=now_utc, recall=store.robots_of)
         seen = list(preview(config, entries, fetcher=fetcher, memory=store or Nothing(), hosts=hosts, now=now))
     order = {entry.name: number for number, entry in enumerate(entries)}
     seen.sort(key=lambda source: order[source.source])
