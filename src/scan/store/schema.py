@@ -41,7 +41,7 @@ def _partial_here_too(statement: CreateIndex, compiler: Any, **options: Any) -> 
     return text
 
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration: what the tables below are."""
 
 Id = BigInteger().with_variant(Integer, "sqlite")
