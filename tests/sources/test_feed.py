@@ -194,3 +194,19 @@ def test_deep_nesting_is_an_error_and_quick(start: str) -> None:
 
 def test_every_element_that_plays_a_part_has_its_method() -> None:
     assert all(hasattr(EntryReader, f"_{role}") for role in ROLES.values())
+
+
+@pytest.mark.parametrize("size", [1, 1_000, 70_000, 200_000])
+def test_a_feed_is_read_a_piece_at_a_time_wherever_its_entries_are_cut(size: int) -> None:
+    entries = (
+        f"<item><guid>{n}</guid><title>é{n}</title><description>{n:-^{size}}</description></item>" for n in "abc"
+    )
+    read = both(rss("<title>Feed</title>" + "".join(entries)))
+    assert [(item.key, item.title, len(item.text or "")) for item in read] == [(n, f"é{n}", size) for n in "abc"]
+
+
+def test_an_entry_that_would_fill_the_memory_is_left_to_feedparser() -> None:
+    for inner in ("<item>{}</item>", "<image>{}</image>"):
+        with pytest.raises(Odd, match="thousands"):
+            expat.entries(rss(inner.format("<a/>" * 50_000)).encode())
+    assert expat.entries(rss("<a/>" * 50_000).encode()) == []

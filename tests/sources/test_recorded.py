@@ -55,8 +55,8 @@ MISSING = {  # in the feeds themselves
 TO_FEEDPARSER = {  # why the fast way leaves them
     "atom/DuplicateContentAtomFeed.xml": "DOCTYPE",
     "atom/GoogleDocsList.xml": "mode or src",
-    "atom/TypePadNews.xml": "type xhtml",
-    "atom/pet_atom.xml": "type xhtml",
+    "atom/TypePadNews.xml": "namespace None=http://www.w3.org/1999/xhtml",
+    "atom/pet_atom.xml": "namespace None=http://www.w3.org/1999/xhtml",
     "atom/r2e_quiltville_feed.atom": "markup in a text",
 }
 BOARDS = {
