@@ -12,8 +12,9 @@ from pathlib import Path
 from bench.cases import Workshop, cold_start, idle, scans
 from bench.generate import Corpus, generate
 from bench.measure import Failed
-from bench.report import Budget, Results, as_json, budgets, render, verdicts
+from bench.report import Budget, Results, aged, as_json, budgets, render, verdicts, years
 from bench.server import find_nginx, free_port
+from bench.year import Growth, grow, look
 
 WORK = Path(__file__).parents[1] / ".work" / "bench"
 RECORDED = Path(__file__).with_name("recorded.json")
@@ -26,29 +27,46 @@ def main() -> int:
     options = arguments()
     corpus = Corpus(WORK / f"feeds-{options.feeds}-{options.items}", options.feeds, options.items)
     generate(corpus)
-    raw, compressed = corpus.size()
-    say(f"{corpus.feeds:,} feeds of {corpus.items} items: {raw / 1e6:.1f} MB, {compressed / 1e6:.1f} MB compressed")
-    say(f"served by {find_nginx() or 'a small server in Python (nginx is not installed)'}")
     workshop = Workshop(WORK)
     try:
-        samples = list(cold_start(workshop, corpus, options.starts))
-        samples += scans(workshop, corpus, free_port(), options.rounds, say, peers=not options.quick)
-        samples += [] if options.quick else idle(workshop)
+        results = aging(workshop, corpus, options) if options.year else everything(workshop, corpus, options)
     except Failed as error:
         say(f"nothing was measured: {error}")
         return 2
-    from bench.matching import cost  # not before: what a process measures begins with this one's memory
-
-    results = Results(samples, {searches: cost(corpus, searches) for searches in SEARCHES})
-    print(render(results))
-    (WORK / "result.json").write_text(json.dumps(as_json(results), indent=1), encoding="utf-8")
-    kept = budgets(results)
+    kept = aged(results) if options.year else budgets(results)
+    print(f"{years(results)}\n\n{verdicts(kept)}" if options.year else render(results))
+    (WORK / "result.json").write_text(json.dumps(as_json(results, kept), indent=1), encoding="utf-8")
     if options.record:
         RECORDED.write_text(json.dumps({one.what: round(one.measured, 3) for one in kept}, indent=1) + "\n", "utf-8")
     if options.quick:
         kept = recorded(kept)
         print(f"\nAgainst what was recorded:\n\n{verdicts(kept)}")
     return 0 if all(budget.kept for budget in kept) else 1
+
+
+def everything(workshop: Workshop, corpus: Corpus, options: argparse.Namespace) -> Results:
+    """Measure all there is; less of it with `--quick`."""
+    raw, compressed = corpus.size()
+    say(f"{corpus.feeds:,} feeds of {corpus.items} items: {raw / 1e6:.1f} MB, {compressed / 1e6:.1f} MB compressed")
+    say(f"served by {find_nginx() or 'a small server in Python (nginx is not installed)'}")
+    samples = list(cold_start(workshop, corpus, options.starts))
+    samples += scans(workshop, corpus, free_port(), options.rounds, say, peers=not options.quick)
+    growth: list[Growth] = []
+    if not options.quick:
+        samples += idle(workshop)
+        growth = grow(workshop, say)
+        samples += look(workshop, options.rounds, say)
+    from bench.matching import cost  # not before: what a process measures begins with this one's memory
+
+    return Results(samples, {searches: cost(corpus, searches) for searches in SEARCHES}, growth)
+
+
+def aging(workshop: Workshop, corpus: Corpus, options: argparse.Namespace) -> Results:
+    """Measure only what a profile grows to, and what it then costs."""
+    samples = list(cold_start(workshop, corpus, options.starts))
+    growth = grow(workshop, say)
+    samples += look(workshop, options.rounds, say)
+    return Results(samples, growth=growth)
 
 
 def recorded(measured: Sequence[Budget]) -> list[Budget]:
@@ -65,12 +83,15 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Compare what scan costs with floors.")
     parser.add_argument("--quick", action="store_true", help="in under two minutes, against what was recorded")
+    parser.add_argument("--year", action="store_true", help="only what a profile grows to in two years")
     parser.add_argument("--record", action="store_true", help="record the figures as what --quick compares with")
     parser.add_argument("--feeds", type=int, help="feeds to scan (1000; quick: 200)")
     parser.add_argument("--items", type=int, default=50, help="items in each (%(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="of the scans (%(default)s)")
     parser.add_argument("--starts", type=int, default=15, help="of the cold starts (%(default)s)")
     options = parser.parse_args()
+    if options.year and (options.quick or options.record):
+        parser.error("--year goes alone")
     options.feeds = options.feeds or (200 if options.quick else 1000)
     return options
 

@@ -39,10 +39,10 @@ def write_small(path: Path, corpus: Corpus) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def write_many(path: Path, sources: int) -> None:
-    """Configure one file over and over: a config with many sources that cost little to look at once."""
+def write_many(path: Path, sources: int, items: int = 1) -> None:
+    """Configure one file of so many items over and over: a config with many sources that cost little to look at."""
     lonely = path.with_suffix(".xml")
-    lonely.write_bytes(feed(0, 1))
+    lonely.write_bytes(feed(0, items))
     lines = ["every: 1d", "channels:", "  - {name: out, kind: stdout}", "sources:"]
     lines += [
         f"  - {{name: some-company-{number}, kind: feed, url: 'file:{lonely}', first_run: baseline}}"

@@ -2,10 +2,11 @@
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from bench.cases import MANY, Sample
 from bench.measure import Cost, median
+from bench.year import CASE, DAYS, LOOKS, SOURCES, Growth
 
 MIB = 1024 * 1024
 STARTS = ("python -c pass", "import click", "import all", "scan --version", "scan --help", "scan status")
@@ -30,10 +31,11 @@ class Budget:
 
 @dataclass(frozen=True)
 class Results:
-    """All samples of one run, and what matching an item costs (seconds) by the number of searches."""
+    """All samples of one run, what matching an item costs (seconds) by the number of searches, how a profile grew."""
 
     samples: Sequence[Sample]
-    matching: Mapping[int, float]
+    matching: Mapping[int, float] = field(default_factory=dict)
+    growth: Sequence[Growth] = ()
 
     def has(self, case: str, who: str) -> bool:
         """Tell whether that was measured."""
@@ -85,6 +87,7 @@ def budgets(results: Results) -> list[Budget]:
         Budget("304, written", scan["304"].written / 1e6, 1, " MB"),
         Budget("same body, written", scan["same body"].written / 1e6, 1, " MB"),
         *idle(results),
+        *aged(results),
     ]
 
 
@@ -105,6 +108,26 @@ def idle(results: Results) -> list[Budget]:
     return [Budget(f"{MANY:,} sources, nothing due, CPU", results.cost("nothing due", "scan").cpu, 2, " s")]
 
 
+def aged(results: Results) -> list[Budget]:
+    """Hold a profile that is a year old against a new one, where that was measured."""
+    if not results.growth:
+        return []
+    size = {one.days: one.size for one in results.growth}
+    logged = {one.days: one.logged for one in results.growth}
+    looks = [
+        Budget(f"scan {what}, a year old / new", results.ratio(CASE, f"{what}, old", f"{what}, new"), limit)
+        for what, limit in (*((what, 1.2) for what in LOOKS), ("run", 1.3))
+    ]
+    click = results.cost("start", "import click").cpu
+    status = results.cost(CASE, "status, old").cpu
+    return [
+        Budget(f"scan status, {SOURCES} sources / import click", status / click, 2),
+        *looks,
+        Budget("log, rows, a year / a quarter", logged[DAYS] / logged[DAYS // 4], 1.01),
+        Budget("size, two years / one", size[2 * DAYS] / size[DAYS], 1.1),
+    ]
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Lay out a Markdown table, with its columns aligned for the terminal."""
     cells = [list(head), *(list(row) for row in rows)]
@@ -116,7 +139,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def render(results: Results) -> str:
     """Give all tables."""
-    return "\n\n".join((starts(results), scans(results), verdicts(budgets(results))))
+    tables = [starts(results), scans(results), *([years(results)] if results.growth else [])]
+    return "\n\n".join((*tables, verdicts(budgets(results))))
 
 
 def starts(results: Results) -> str:
@@ -157,6 +181,25 @@ def scans(results: Results) -> str:
     return table(head, rows)
 
 
+def years(results: Results) -> str:
+    """Give what a profile grew to, and what looking at it then costs."""
+    grown = [
+        (str(one.days), f"{one.size / 1e6:.0f}", f"{one.items:,}", f"{one.logged:,}", f"{one.size / one.items:,.0f}")
+        for one in results.growth
+    ]
+    looks = []
+    for what in (*LOOKS, "run"):
+        new, old = (results.cost(CASE, f"{what}, {age}").cpu * 1000 for age in ("new", "old"))
+        ratio = results.ratio(CASE, f"{what}, old", f"{what}, new")
+        looks.append((f"scan {what}", f"{new:.0f}", f"{old:.0f}", f"{ratio:.2f}"))
+    return "\n\n".join(
+        (
+            table(("days", "MB", "items", "sources in the log", "bytes an item"), grown),
+            table(("CPU ms", "new", "a year old", "ratio"), looks),
+        )
+    )
+
+
 def verdicts(kept: Iterable[Budget]) -> str:
     """Give the budgets."""
     rows = [
@@ -171,10 +214,11 @@ def verdicts(kept: Iterable[Budget]) -> str:
     return table(("budget", "measured", "at most", ""), rows)
 
 
-def as_json(results: Results) -> dict[str, object]:
+def as_json(results: Results, kept: Iterable[Budget]) -> dict[str, object]:
     """Give everything, for a later look."""
     return {
         "samples": [asdict(sample) for sample in results.samples],
+        "growth": [asdict(one) for one in results.growth],
         "matching": {str(searches): seconds for searches, seconds in results.matching.items()},
-        "budgets": [asdict(budget) | {"kept": budget.kept} for budget in budgets(results)],
+        "budgets": [asdict(budget) | {"kept": budget.kept} for budget in kept],
     }
