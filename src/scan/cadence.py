@@ -19,6 +19,9 @@ FAILURES_BORNE = 2
 SELDOM = timedelta(hours=6)
 """However often it failed, it is tried again after this, or after its interval if that is longer."""
 
+MOST_CRASHES = 3
+"""Runs in a row that die of a source before it is left alone."""
+
 LONGEST_WAIT = timedelta(days=1)
 """However long a server asks us to stay away, and whatever the clock did, a source is looked at again after this."""
 
@@ -52,7 +55,8 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
         suspicious_since: when the result turned suspicious; None while it is not.
         failing_since: when it began to fail; None while it does not.
         baselined_at: when the first complete result was taken in.
-        not_before: as the server asked (Retry-After).
+        not_before: as the server asked (Retry-After), or because of crashes.
+        crashes: runs in a row that died while they had the source in hand.
 
     """
 
@@ -70,6 +74,12 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     suspicious_since: datetime | None = None
     failing_since: datetime | None = None
     baselined_at: datetime | None = None
+    crashes: int = 0
+
+    @property
+    def quarantined(self) -> bool:
+        """Whether it is looked at only once in a while, because it ends the runs that look at it."""
+        return self.crashes >= MOST_CRASHES
 
 
 def is_due(
@@ -91,7 +101,7 @@ def is_due(
 
     """
     last = state.last_attempt_at
-    if state.not_before is not None and now < min(state.not_before, (last or now) + LONGEST_WAIT):
+    if is_left_alone(state, now):
         return False
     if last is None or last > now:  # never seen, or the clock was set back
         return calendar is None or _in_time(calendar.last_slot(now), now, grace)
@@ -107,6 +117,13 @@ def patience(failures: int, every: timedelta) -> timedelta:
     """Tell how long after its last look a source is due that has failed so often in a row."""
     doublings = min(max(failures - FAILURES_BORNE, 0), 20)
     return min(every * (1 << doublings), max(every, SELDOM))
+
+
+def is_left_alone(state: SourceState, now: datetime) -> bool:
+    """Tell whether it is too early to look at a source, however due it is."""
+    if state.not_before is None:
+        return False
+    return now < min(state.not_before, (state.last_attempt_at or now) + LONGEST_WAIT)
 
 
 def quiet(hours: Hours, now: datetime, zone: ZoneInfo) -> bool:

@@ -31,6 +31,11 @@ class State:
         return self.folder / f"{self.profile}.lock"
 
     @property
+    def at_work(self) -> Path:
+        """Which source the running `scan run` has in hand, in case it dies of it."""
+        return self.folder / f"{self.profile}.at-work"
+
+    @property
     def status(self) -> Path:
         """What the last run left for `scan status` and `scan health`, so that they need no database."""
         return self.folder / f"{self.profile}.status.json"

@@ -5,6 +5,7 @@ crash is an exception that nothing catches.
 """
 
 import json
+import os
 import shutil
 import tempfile
 from collections import Counter
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import event
 
+from scan.at_work import AtWork
 from scan.channels import Channel, Webhook
 from scan.config.model import Config, SourceEntry
 from scan.declare import Address
@@ -195,6 +197,7 @@ class Telling(RuleBasedStateMachine):
             fetcher=cast("Fetcher", Played(self.boards)),
             send=self.send,
             publisher=no_reports(),
+            work=AtWork(Path(os.devnull), "run"),
             start=start,
             options=Options(everything=True),
             clock=Clock(now=self.now, wall=lambda: self.now, monotonic=lambda: 0.0),

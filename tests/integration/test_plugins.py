@@ -5,13 +5,12 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import textwrap
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Ran, Scan
+from tests.plugins import planted
 from tests.web import Answer, Web
 
 pytestmark = pytest.mark.integration
@@ -92,16 +91,6 @@ def test_without_the_plug_in_its_kinds_are_none(scan: Scan) -> None:
     assert ran.status == 78
     assert "sources[0].kind: 'awesome' is no kind" in ran.err
     assert "reports[0].kind: 'markdown' is no kind" in ran.err
-
-
-def planted(folder: Path, name: str, code: str, *, groups: Sequence[str] = ("reports",), **kinds: str) -> None:
-    """Install a package by hand: a module, and what its metadata says."""
-    (folder / f"{name}.py").write_text(textwrap.dedent(code))
-    metadata = folder / f"{name}-2.1.dist-info"
-    metadata.mkdir()
-    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.1\n")
-    points = "".join(f"{kind} = {name}:{value}\n" for kind, value in kinds.items())
-    (metadata / "entry_points.txt").write_text("".join(f"[scan.{group}]\n{points}" for group in groups))
 
 
 GOOD = """

@@ -1,6 +1,7 @@
 """When an alert is raised: the rule alone, and whole runs, with a clock set by hand and doubles for net and mail."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from scan.at_work import AtWork
 from scan.cadence import SourceState
 from scan.channels import Channel, Command, Email
 from scan.config.model import Config, SourceEntry
@@ -244,6 +246,7 @@ class World:
             fetcher=cast("Fetcher", Network(answer)),
             send=self.send,
             publisher=no_reports(),
+            work=AtWork(Path(os.devnull), "run"),
             start=RunStart(
                 id=f"{self.runs:036}",
                 profile="scan",

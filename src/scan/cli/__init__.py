@@ -6,6 +6,7 @@ One small file a command, loaded when used, so that `scan --help` answers at onc
 import importlib
 import io
 import os
+import resource
 import sys
 from typing import NoReturn
 
@@ -118,6 +119,8 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # None where it is closed
             stream.reconfigure(errors="backslashreplace")  # a locale without “…” costs a character, not the command
+    # A core file would hold every secret; systemd-coredump heeds it too.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     status = run_guarded(cli, sys.argv[1:], os.environ)
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):

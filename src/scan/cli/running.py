@@ -16,6 +16,7 @@ from scan.cli.publishing import publisher_of
 from scan.cli.signals import asked_to_stop
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
+    from scan.at_work import AtWork
     from scan.channels.base import Channel
     from scan.cli.progress import Progress
     from scan.config.model import Config
@@ -55,6 +56,7 @@ def locked_run(
 
     """
     from scan import status, units
+    from scan.at_work import AtWork
     from scan.lock import run_lock
     from scan.logs import run_context
     from scan.run.snapshot import finished, running
@@ -71,10 +73,10 @@ def locked_run(
             set_up_logs(config)  # a list may hold secrets
             options = replace(options, sources=names_of(config, options.sources))
         _warn_of(config)
-        with settings.writing(config) as store:
+        with settings.writing(config) as store, AtWork(state.at_work, start.id) as work:
             status.write(state.status, running(config, status.read(state.status), start))
             world = World(settings, config, heart, shown, stop=lambda: stopped() is not None)
-            outcome = world.run(store, start, options, clock)
+            outcome = world.run(store, work, start, options, clock)
             result = finished(config, store, outcome)
             status.write(state.status, {**result, "schedule": units.schedule(config).plain()})
         return outcome, stopped()
@@ -103,7 +105,9 @@ class World:
         self._settings, self._config = settings, config
         self._heart, self._shown, self._stop = heart, shown, stop
 
-    def run(self, store: "Store", start: "RunStart", options: "Options", clock: "Clock") -> "RunOutcome":
+    def run(
+        self, store: "Store", work: "AtWork", start: "RunStart", options: "Options", clock: "Clock"
+    ) -> "RunOutcome":
         """Do the run, and tell the reports that want to know of every end how it ended."""
         from scan.run import run
 
@@ -117,6 +121,7 @@ class World:
                     fetcher=fetcher,
                     send=partial(self._hand_over, fetcher),
                     publisher=publisher,
+                    work=work,
                     start=start,
                     options=options,
                     clock=clock,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from scan.at_work import AtWork
 from scan.channels.base import Channel
 from scan.config.model import Config
 from scan.errors import StoreError
@@ -21,7 +22,8 @@ from scan.run.absorb import Absorber
 from scan.run.alerts import raise_alerts
 from scan.run.backlog import look_back
 from scan.run.closing import close, judge, with_reports
-from scan.run.conversations import conversations
+from scan.run.conversations import Talking
+from scan.run.crashes import count_crash
 from scan.run.lists import missing_lists, report_lists
 from scan.run.matching import Watch
 from scan.run.options import Clock, Options
@@ -49,6 +51,7 @@ def run(
     fetcher: Fetcher,
     send: Send,
     publisher: Publisher,
+    work: AtWork,
     start: RunStart,
     options: Options,
     clock: Clock,
@@ -63,6 +66,7 @@ def run(
         fetcher: asks the sources' servers.
         send: hands messages over.
         publisher: publishes the reports.
+        work: keeps in mind which source is in hand, in case the run dies of it.
         start: the run's row in the execution log.
         options: how this run differs from an ordinary one.
         clock: the run's one time.
@@ -80,6 +84,7 @@ def run(
     if interrupted:
         log.warning("an earlier run ended without a word", extra={"event": "run_recovered", "runs": interrupted})
     store.recover(clock.now, lock_held=True, alive=lambda owner: may_be_alive(owner, start))
+    count_crash(config, store, work, clock.now, call=options.call)
     raise_alerts(config, store, clock.now)
     watch = Watch(config, Matcher(config.searches, now=clock.now))
     teller = _teller(config, store, send, start, clock, stop)
@@ -91,11 +96,8 @@ def run(
     plan = make_plan(config, store.source_states([entry.name for entry in config.sources]), hosts, options, clock.now)
     absorber = Absorber(store, watch, clock=clock, run_id=start.id, redact=Redaction(config.secrets))
     limit = deadline(config, plan.tasks)
-    seconds = None if limit is None else limit.total_seconds()
-    talks = conversations(plan.tasks, store=store, watch=watch, clock=clock, seconds=seconds)
-    until = None if seconds is None else clock.monotonic() + seconds
-    results = fetcher.drive(talks, stop=stop, deadline=until, memory=hosts)
-    runs = _take_in(results, absorber, len(plan.tasks), progress)
+    talking = Talking(fetcher, store, watch, hosts, work, clock, limit=limit, stop=stop)
+    runs = _take_in(talking.results(plan.tasks), absorber, work, len(plan.tasks), progress)
     store.remember_hosts(clock.now, hosts.changed(), hosts.changed_robots())
     raise_alerts(config, store, clock.now)
     if options.send and not stop():
@@ -138,13 +140,14 @@ def _teller(
 
 
 def _take_in(
-    results: Iterator[tuple[Task, Collected]], absorber: Absorber, total: int, progress: Progress
+    results: Iterator[tuple[Task, Collected]], absorber: Absorber, work: AtWork, total: int, progress: Progress
 ) -> list[SourceRun]:
     """Take in the results one by one, as they come."""
     runs: list[SourceRun] = []
     progress(0, total, None)
     for task, collected in results:
-        runs.append(absorber.absorb(task, collected))
+        with work.on(task.entry.name):
+            runs.append(absorber.absorb(task, collected))
         _report(runs[-1])
         progress(len(runs), total, runs[-1])
     absorber.flush()

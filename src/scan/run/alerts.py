@@ -98,7 +98,9 @@ def conditions(config: Config, trouble: Trouble, now: datetime) -> Iterator[Cond
 def _of_source(
     config: Config, entry: SourceEntry, state: SourceState, now: datetime, *, told: bool
 ) -> Iterator[Condition]:
-    """Say what is wrong with a source. One that fails is told of after a while, and then until it works again."""
+    """Say what is wrong with a source. One that fails is told of after a while (at once if it ends runs), and then
+    until it works again.
+    """
     if state.suspicious_since is not None:
         reason = state.last_error if state.last_status == "suspicious" else "its last result is hard to believe"
         text = f"{entry.name} is suspicious: {reason}"
@@ -106,7 +108,7 @@ def _of_source(
     if state.failing_since is not None:
         every = config.cadence_of(entry)
         patience = FAILING_FOR * every - min(every / 10, SLACK)
-        if told or now - state.failing_since >= patience:
+        if told or state.quarantined or now - state.failing_since >= patience:
             text = f"{entry.name} fails: {state.last_error}"
             yield Condition(kind="failing", subject=entry.name, since=state.failing_since, text=text)
 

@@ -1,9 +1,13 @@
 """What each source of a run is asked, as conversations for the fetcher."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import TypeVar
 
+from scan.at_work import AtWork
 from scan.details import Chooser
-from scan.fetch import Conversation
+from scan.fetch import Conversation, Fetcher
+from scan.fetch.remembered import HostMemory
 from scan.run.matching import Watch
 from scan.run.options import Clock
 from scan.run.task import Task
@@ -12,41 +16,84 @@ from scan.sources.detailing import Details
 from scan.sources.walk import walk
 from scan.store.database import Store
 
+T = TypeVar("T")
+
 SHARE = 0.5
 """Of a run's time; after that no more pages of single items are asked for, so that what was listed is taken in."""
 
 
-def conversations(
-    tasks: Sequence[Task], *, store: Store, watch: Watch, clock: Clock, seconds: float | None
-) -> Iterator[tuple[Task, Conversation[Collected]]]:
-    """Make a conversation for each source.
+class Talking:
+    """Talks to the sources of one run."""
 
-    Args:
-        tasks: the sources.
-        store: knows which pages of single items were read.
-        watch: knows which items a search may want.
-        clock: the run's time.
-        seconds: that the run may take, from now on; None for as many as it needs.
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        store: Store,
+        watch: Watch,
+        hosts: HostMemory,
+        work: AtWork,
+        clock: Clock,
+        *,
+        limit: timedelta | None,
+        stop: Callable[[], bool],
+    ) -> None:
+        """Take what talking needs.
 
-    """
-    until = None if seconds is None else clock.monotonic() + SHARE * seconds
+        Args:
+            fetcher: asks the sources' servers.
+            store: knows which pages of single items were read.
+            watch: knows which items a search may want.
+            hosts: what is remembered of the servers.
+            work: keeps in mind which source is in hand.
+            clock: the run's time.
+            limit: how long all of it may take, from now on; None for as long as it needs.
+            stop: true once the run has been asked to end.
 
-    def go_on() -> bool:
-        return until is None or clock.monotonic() < until
+        """
+        self._fetcher, self._store, self._watch = fetcher, store, watch
+        self._hosts, self._work, self._stop = hosts, work, stop
+        self._monotonic, self._now = clock.monotonic, clock.now
+        begun = clock.monotonic()
+        self._until = None if limit is None else begun + limit.total_seconds()
+        self._details_until = None if limit is None else begun + SHARE * limit.total_seconds()
 
-    return ((task, _conversation(task, store, watch, clock, go_on)) for task in tasks)
+    def results(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Collected]]:
+        """Yield each source's result as it comes: last, when all others are taken in, those that a run died of."""
+        calm = [task for task in tasks if not task.state.crashes]
+        for some in (calm, *([task] for task in tasks if task.state.crashes)):
+            talks = ((task, noted(self._conversation(task), task.entry.name, self._work)) for task in some)
+            yield from self._fetcher.drive(talks, stop=self._stop, deadline=self._until, memory=self._hosts)
+
+    def _conversation(self, task: Task) -> Conversation[Collected]:
+        entry, state, watch = task.entry, task.state, self._watch
+        choose = Chooser(
+            entry, memory=self._store, matcher=watch.matcher, searches=watch.looking_at(entry), now=self._now
+        )
+        return walk(
+            entry.source,
+            headers=entry.headers,
+            allow_private=entry.allow_private,
+            validators=state.validators,
+            body_hash=state.body_hash,
+            details=Details(choose=choose, most=entry.details, go_on=self._go_on) if entry.reads_details else None,
+        )
+
+    def _go_on(self) -> bool:
+        return self._details_until is None or self._monotonic() < self._details_until
 
 
-def _conversation(
-    task: Task, store: Store, watch: Watch, clock: Clock, go_on: Callable[[], bool]
-) -> Conversation[Collected]:
-    entry, state = task.entry, task.state
-    choose = Chooser(entry, memory=store, matcher=watch.matcher, searches=watch.looking_at(entry), now=clock.now)
-    return walk(
-        entry.source,
-        headers=entry.headers,
-        allow_private=entry.allow_private,
-        validators=state.validators,
-        body_hash=state.body_hash,
-        details=Details(choose=choose, most=entry.details, go_on=go_on) if entry.reads_details else None,
-    )
+def noted(conversation: Conversation[T], source: str, work: AtWork) -> Conversation[T]:
+    """Hold a conversation, and keep in mind whose it is while it is at work on an answer."""
+    answer = None
+    try:
+        while True:
+            with work.on(source):
+                try:
+                    # Typeshed has no way to say that a generator not begun takes None.
+                    request = conversation.send(answer)  # type: ignore[arg-type]
+                except StopIteration as end:
+                    result: T = end.value
+                    return result
+            answer = yield request
+    finally:
+        conversation.close()

@@ -45,6 +45,7 @@ def after_result(
         last_count=run.seen if believed else state.last_count,
         suspicious_since=_suspicious_since(state, now, suspicious=suspicious, believed=believed),
         baselined_at=state.baselined_at or (now if believed and run.seen else None),
+        crashes=0,
     )
 
 
@@ -83,6 +84,7 @@ def _unchanged(task: Task, collected: Collected, now: datetime) -> tuple[SourceS
         failing_since=None,
         not_before=None,
         suspicious_since=None,
+        crashes=0,
     )
     return remembered, run
 
@@ -100,6 +102,7 @@ def _failed(
         consecutive_failures=state.consecutive_failures + 1,
         failing_since=state.failing_since or now,
         not_before=_not_before((error,), now),
+        crashes=0,
     )
     return remembered, run
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from scan import __version__
-from scan.cadence import SourceState, is_due
+from scan.cadence import SourceState, is_due, is_left_alone
 from scan.config.model import Config, SourceEntry
 from scan.fetch.remembered import HostMemory
 from scan.match import Search, selects
@@ -25,7 +25,8 @@ class Plan:
     """What a run will look at.
 
     Attributes:
-        tasks: those not seen for longest first, so that what one run leaves comes first in the next.
+        tasks: those not seen for longest first, so that what one run leaves comes first in the next; last of all those
+            that a run died of.
         not_due: how many enabled sources are left alone.
 
     """
@@ -37,19 +38,28 @@ class Plan:
 def make_plan(
     config: Config, states: Mapping[str, SourceState], memory: HostMemory, options: Options, now: datetime
 ) -> Plan:
-    """Choose the sources of a run: the ones named; or all, or the due ones, as far as it is their hosts' turn."""
+    """Choose the sources of a run: the ones named; or all, or the due ones, as far as it is their hosts' turn.
+
+    One that ends the runs that look at it is left out for a while, unless it is named.
+    """
     enabled = [entry for entry in config.sources if entry.enabled]
     named = frozenset(options.sources)
     chosen = [entry for entry in enabled if entry.name in named] if named else enabled
-    tasks = [_task(config, entry, states.get(entry.name)) for entry in chosen]
-    if not (options.everything or options.sources):
+    tasks = [make_task(config, entry, states.get(entry.name)) for entry in chosen]
+    if options.everything:
+        tasks = [task for task in tasks if not (task.state.quarantined and is_left_alone(task.state, now))]
+    elif not options.sources:
         tasks = [task for task in tasks if due(config, task.entry, task.state, now)]
-    tasks.sort(key=lambda task: (task.state.last_attempt_at is not None, task.state.last_attempt_at or now))
+    tasks.sort(key=lambda task: _urgency(task.state, now))
     if options.sources:
         insist(tasks, memory)
     else:
         tasks = list(whose_turn_it_is(tasks, memory))
     return Plan(tasks=tuple(tasks), not_due=len(chosen) - len(tasks))
+
+
+def _urgency(state: SourceState, now: datetime) -> tuple[int, bool, datetime]:
+    return state.crashes, state.last_attempt_at is not None, state.last_attempt_at or now
 
 
 def due(config: Config, entry: SourceEntry, state: SourceState, now: datetime) -> bool:
@@ -67,7 +77,7 @@ def deadline(config: Config, tasks: Sequence[Task]) -> timedelta | None:
     return min(task.every for task in tasks) * MARGIN
 
 
-def _task(config: Config, entry: SourceEntry, state: SourceState | None) -> Task:
+def make_task(config: Config, entry: SourceEntry, state: SourceState | None) -> Task:
     """Start from what is remembered, unless the source was configured otherwise then."""
     fingerprint = _fingerprint(entry, config.searches)
     if state is None:
@@ -75,7 +85,12 @@ def _task(config: Config, entry: SourceEntry, state: SourceState | None) -> Task
     elif state.fingerprint != fingerprint:
         empty = SourceState(name=entry.name)
         remembered = msgspec.structs.replace(
-            state, fingerprint=fingerprint, validators=empty.validators, body_hash=empty.body_hash
+            state,
+            fingerprint=fingerprint,
+            validators=empty.validators,
+            body_hash=empty.body_hash,
+            crashes=0,
+            not_before=None if state.quarantined else state.not_before,
         )
     else:
         remembered = state

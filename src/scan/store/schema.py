@@ -41,7 +41,7 @@ def _partial_here_too(statement: CreateIndex, compiler: Any, **options: Any) -> 
     return text
 
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration: what the tables below are."""
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -76,6 +76,7 @@ sources = Table(
     Column("failing_since", Utc),
     Column("baselined_at", Utc),
     Column("match_count", Integer, nullable=False, server_default="0"),  # ever: counting them would grow with them
+    Column("crashes", Integer, nullable=False, server_default="0"),
     UniqueConstraint("name"),
 )
 IN_TROUBLE = or_(sources.c.suspicious_since.is_not(None), sources.c.failing_since.is_not(None))

@@ -23,6 +23,11 @@ class Sources(Transactions):
             states = map(source_state, select_in(connection, _STATES, "names", names))
             return {state.name: state for state in states}
 
+    def remember(self, state: SourceState) -> None:
+        """Write what is remembered of one source, known or new."""
+        with self.writing() as connection:
+            remember(connection, [state])
+
     def match_counts(self, names: Collection[str]) -> dict[str, int]:
         """Tell how many matches sources ever brought, by name; nothing for one never seen."""
         with self.reading() as connection:
