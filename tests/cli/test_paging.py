@@ -87,7 +87,7 @@ def test_a_run_whole_says_what_it_came_to(settled: Scan) -> None:
     out = settled("runs", second["run_id"]).out
     assert re.search(r"^finished  \d{4}-\d\d-\d\d \d\d:\d\d, after \d\.\d\d s$", out, re.MULTILINE)
     assert "\nresult    1 ok, 0 failed, 7 items (5 new, 0 changed, 0 gone), 5 matches, 5 sent\n" in out
-    assert re.search(r"^acme +ok +7 +5 +0 +0 +5 +\d\.\d\d s +\d+ +200$", out, re.MULTILINE)
+    assert re.search(r"^acme +ok +7 +5 +0 +0 +5 +5 +\d\.\d\d s +\d+ +200$", out, re.MULTILINE)
 
 
 def test_the_beginning_of_an_id_that_fits_several_runs_is_refused_with_some_of_them(settled: Scan) -> None:
