@@ -110,6 +110,27 @@ def test_a_server_that_asks_for_patience_is_given_it(scan: Scan, web: Web) -> No
     assert scan.run()["deliveries"] == {"sent": 0, "failed": 0, "pending": 1}
 
 
+def test_where_a_copy_is_worse_nothing_is_sent_twice_and_somebody_is_asked(scan: Scan, web: Web) -> None:
+    web.serve("/hook", [Answer(drop=True), Answer(status=204)])
+    channels = f"""\
+channels:
+  - {{name: hook, kind: webhook, url: '{web.url("/hook")}', in_doubt: hold}}
+  - {{name: log, kind: command, run: [/bin/sh, -c, 'cat >> told; echo >> told']}}
+alerts: [log]
+"""
+    search = SEARCH.replace("}", ", notify: [hook]}")
+    scan.configure(config(web.serve("/jobs", answer(job(1, "Engineer"))), search + channels))
+    for failed in (1, 0, 0):
+        assert scan.run()["deliveries"]["failed"] == failed
+    (asked,) = web.asked("/hook")
+    told = (scan.folder / "told").read_text()
+    assert told.count("hook: 1 delivery is given up") == 1
+    (row,) = scan("deliveries", "--state", "dead", "--json").json["deliveries"]
+    assert scan("deliveries", "retry", row["id"]).status == 0
+    assert scan.run()["deliveries"]["sent"] == 1
+    assert [one.headers["idempotency-key"] for one in web.asked("/hook")] == 2 * [asked.headers["idempotency-key"]]
+
+
 def test_with_no_send_everything_waits_for_the_next_run(scan: Scan, web: Web) -> None:
     web.serve("/hook", Answer(status=204))
     scan.configure(config(web.serve("/jobs", answer(job(1, "Engineer"))), with_hook(web)))

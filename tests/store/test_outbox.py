@@ -4,7 +4,7 @@ import pytest
 
 from scan.errors import DeliveryError
 from scan.store.database import Store
-from scan.store.outbox import LONGEST_WAIT, MAX_ATTEMPTS
+from scan.store.outbox import LONGEST_WAIT, MAX_ATTEMPTS, UNKNOWN
 from scan.store.records import BatchRow, Recovered
 from tests.store.samples import NOW, told
 
@@ -102,6 +102,16 @@ def test_a_hand_over_that_died_is_in_doubt_and_the_second_time_given_up(store: S
     armed(store, batch)
     assert store.recover(NOW, lock_held=True) == Recovered(dead=1)
     assert deliveries(store) == {"a": "dead"}
+
+
+def test_a_channel_that_is_never_sent_a_copy_has_it_given_up_the_first_time_and_only_then(store: Store) -> None:
+    batch = frozen(store, "a")
+    store.claim(batch, "one", NOW, LEASE)
+    assert store.recover(NOW, lock_held=True, holding=["me"]) == Recovered(claimed=1)
+    armed(store, batch)
+    assert store.recover(NOW, lock_held=True, holding=["me"]) == Recovered(dead=1)
+    assert deliveries(store) == {"a": "dead"}
+    assert store.trouble().given_up[0].error == UNKNOWN
 
 
 def test_the_lease_of_a_living_process_is_respected_where_there_are_several(store: Store) -> None:

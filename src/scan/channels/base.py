@@ -30,6 +30,10 @@ class Channel:
     name: Annotated[str, Doc("unique; letters, digits, - _ .", example="me")]
     mode: Annotated[Literal["digest", "each"], Doc("one message a run, or one an item")] = "digest"
     max_items: Annotated[int, Doc("items in one message; the rest is counted", within=("1", None))] = 50
+    in_doubt: Annotated[
+        Literal["resend", "hold"],
+        Doc("where nobody knows whether a message arrived: sent once more, under the same identity; or left to you"),
+    ] = "resend"
     template: Annotated[
         TextFile | None, Doc("a Jinja2 template of yours for the messages; see Templates", example="mail.txt.j2")
     ] = None

@@ -83,7 +83,8 @@ def run(
     publisher.begin(start.id)
     if interrupted:
         log.warning("an earlier run ended without a word", extra={"event": "run_recovered", "runs": interrupted})
-    store.recover(clock.now, lock_held=True, alive=lambda owner: may_be_alive(owner, start))
+    holding = [channel.name for channel in config.channels if channel.in_doubt == "hold"]
+    store.recover(clock.now, lock_held=True, alive=lambda owner: may_be_alive(owner, start), holding=holding)
     count_crash(config, store, work, clock.now, call=options.call)
     raise_alerts(config, store, clock.now)
     watch = Watch(config, Matcher(config.searches, now=clock.now))

@@ -184,7 +184,7 @@ class Teller:
             now,
             error=str(error),
             code=error.code,
-            permanent=error.permanent,
+            permanent=error.permanent or (error.in_doubt and channel.in_doubt == "hold"),
             in_doubt=error.in_doubt,
             next_at=now + self._pause(attempts, error),
             count_attempt=not error.config,

@@ -4,6 +4,7 @@
     batch      ready ─claim─► claimed ─arm─► armed ─sent─► sent
                  ▲               │              │
                  └── recover ────┴── failed ────┘   or dead: refused for good, 12 attempts, twice in doubt
+                                                  (where it is so configured, once)
 
 By hand (`scan.store.intervention`) what is dead becomes ready again, and whatever was not sent becomes dropped.
 
@@ -11,11 +12,11 @@ Every step is one transaction that is committed before the next begins, guarded 
 lease's owner, so that of two processes only one can send. See docs/delivery.md.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Update, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Update, and_, func, insert, or_, select, update
 
 from scan.errors import DeliveryError
 from scan.store.records import BatchRow, Recovered
@@ -31,6 +32,8 @@ MAX_IN_DOUBT = 2
 LONGEST_WAIT = timedelta(hours=6)
 """However long a receiver asks us to wait, and whatever the clock did."""
 
+UNKNOWN = "the run died while it handed the message over, which may have arrived"
+
 _EXHAUSTED = or_(batches.c.attempts - batches.c.spared >= MAX_ATTEMPTS, batches.c.in_doubt >= MAX_IN_DOUBT)
 _FREE = {"lease_owner": None, "lease_until": None}
 
@@ -38,7 +41,14 @@ _FREE = {"lease_owner": None, "lease_until": None}
 class Outbox(Transactions):
     """Messages on their way."""
 
-    def recover(self, now: datetime, *, lock_held: bool, alive: Callable[[str], bool] = lambda _: False) -> Recovered:
+    def recover(
+        self,
+        now: datetime,
+        *,
+        lock_held: bool,
+        alive: Callable[[str], bool] = lambda _: False,
+        holding: Collection[str] = (),
+    ) -> Recovered:
         """Take back what a dead process left, and cut waits that a clock set back made too long.
 
         Args:
@@ -46,23 +56,26 @@ class Outbox(Transactions):
             lock_held: of those not known to be alive no process is, so that their leases are dead; else only those that
                 have run out.
             alive: tells whether the owner of a lease may be alive, lock or no lock: on another machine, for one.
+            holding: channels whose messages are given up the first time that they are in doubt.
 
         """
         with self.writing() as connection:
             lost = {
                 state: [
-                    batch
-                    for batch, owner, until in _held(connection, state)
-                    if until < now or (lock_held and not alive(owner))
+                    held
+                    for held in _held(connection, state)
+                    if held.lease_until < now or (lock_held and not alive(held.lease_owner))
                 ]
                 for state in ("claimed", "armed")
             }
-            for state, ids in lost.items():
-                _free(connection, ids, in_doubt=batches.c.in_doubt + (state == "armed"))
-            dead = _bury(connection, now, [*lost["claimed"], *lost["armed"]])
+            claimed, armed = ([held.id for held in lost[state]] for state in ("claimed", "armed"))
+            _free(connection, claimed)
+            _free(connection, armed, in_doubt=batches.c.in_doubt + 1, last_error=UNKNOWN)
+            dead = _bury(connection, now, [held.id for held in lost["armed"] if held.channel in holding], anyway=True)
+            dead |= _bury(connection, now, [*claimed, *armed])
             late = and_(batches.c.state == "ready", batches.c.next_at > now + LONGEST_WAIT)
             connection.execute(update(batches).where(late).values(next_at=now + LONGEST_WAIT))
-        return Recovered(claimed=len(set(lost["claimed"]) - dead), armed=len(set(lost["armed"]) - dead), dead=len(dead))
+        return Recovered(claimed=len(set(claimed) - dead), armed=len(set(armed) - dead), dead=len(dead))
 
     def freeze(
         self,
@@ -198,17 +211,15 @@ def _mine(batch_id: int, owner: str, *states: str) -> Update:
     return update(batches).where(batches.c.id == batch_id, batches.c.state.in_(states), batches.c.lease_owner == owner)
 
 
-def _held(connection: Connection, state: str) -> list[tuple[int, str, datetime]]:
-    """List the leases of messages in a state: message, owner, until when."""
-    query = select(batches.c.id, batches.c.lease_owner, batches.c.lease_until).where(batches.c.state == state)
-    return [(batch, owner, until) for batch, owner, until in connection.execute(query)]
+def _held(connection: Connection, state: str) -> Sequence[Any]:
+    """List the leases of messages in a state, with their channels."""
+    what = (batches.c.id, batches.c.channel, batches.c.lease_owner, batches.c.lease_until)
+    return connection.execute(select(*what).where(batches.c.state == state)).all()
 
 
-def _free(connection: Connection, ids: Collection[int], *, in_doubt: ColumnElement[int]) -> None:
+def _free(connection: Connection, ids: Collection[int], **more: Any) -> None:
     for some in chunks(ids):
-        connection.execute(
-            update(batches).where(batches.c.id.in_(some)).values(state="ready", in_doubt=in_doubt, **_FREE)
-        )
+        connection.execute(update(batches).where(batches.c.id.in_(some)).values(state="ready", **_FREE, **more))
 
 
 def _bury(connection: Connection, now: datetime, ids: Collection[int], *, anyway: bool = False) -> set[int]:
