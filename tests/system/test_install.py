@@ -162,9 +162,9 @@ def test_an_upgrade_during_a_run_and_an_end(tmp_path: Path, checkout: Checkout, 
         scan.configure(watched(web, gate))
         run = scan.start("run", "--json")
         with gate:
-            config_file.write_text("# mine\n")
+            for file in (config_file, rotation):
+                file.write_text("# mine\n")
             checkout.make_later("9.0")
-            checkout.append("packaging/logrotate/scan", "# later\n")
             (checkout.folder / "docs" / "items.md").unlink()
             checkout.make("install", wheelhouse, PREFIX=prefix)
             assert scan("--version").out == "scan 9.0\n"
@@ -180,17 +180,10 @@ def test_an_upgrade_during_a_run_and_an_end(tmp_path: Path, checkout: Checkout, 
         assert "later" in tables(scan)
         assert len(web.asked("/told")) == 1
 
-    # What nobody edited is as the later version has it, what it has no more is gone.
+    # What the later version has no more is gone; what is edited stays, also in the end, and so does what is another's.
     assert put - files(prefix) == {"share/doc/scan/docs/items.md", "share/man/man7/scan-items.7"}
-    assert config_file.read_text() == "# mine\n"
-    assert rotation.read_text().endswith("# later\n")
-
-    # What is edited stays, over another installation and after the end; so does what is somebody else's.
-    rotation.write_text("# mine\n")
+    assert [file.read_text() for file in (config_file, rotation)] == ["# mine\n"] * 2
     (prefix / "share/man/man1/other.1").write_text("somebody else's\n")
-    checkout.make("install", wheelhouse, PREFIX=prefix)
-    assert len(environments(prefix)) == 1
-    assert rotation.read_text() == "# mine\n"
     checkout.make("uninstall", wheelhouse, PREFIX=prefix)
     assert files(prefix) == {"etc/scan/scan.yaml", "etc/logrotate.d/scan", "share/man/man1/other.1"}
     assert {path.name for path in prefix.iterdir()} == {"bin", "etc", "share"}
@@ -206,6 +199,28 @@ def watched(web: Web, gate: Gate) -> str:
 def tables(scan: Scan) -> set[str]:
     with sqlite3.connect(scan.database) as database:
         return {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+
+
+def test_a_file_of_etc_that_nobody_edited_is_as_the_newest_version_has_it(checkout: Checkout) -> None:
+    root = checkout.folder / "root"
+    rotation = root / "etc/logrotate.d/scan"
+    put_files(checkout, root)
+    checkout.append("packaging/logrotate/scan", "# later\n")
+    put_files(checkout, root)
+    assert rotation.read_text().endswith("# later\n")
+    rotation.write_text("# mine\n")
+    put_files(checkout, root)
+    assert rotation.read_text() == "# mine\n"
+
+
+def put_files(checkout: Checkout, root: Path) -> None:
+    """Put everything but an environment of any use."""
+    environment = checkout.folder / "environment"
+    (environment / "share").mkdir(parents=True)
+    root.mkdir(exist_ok=True)
+    environ = {"destdir": str(root), "prefix": "/usr", "etc": "/etc"}
+    script = ". packaging/files.sh; put_files packaging environment"
+    done(["sh", "-euc", script], cwd=checkout.folder, environ=environ)
 
 
 # --- what is refused
