@@ -109,15 +109,16 @@ def cold_start(workshop: Workshop, corpus: Corpus, rounds: int) -> Iterator[Samp
 
 
 def idle(workshop: Workshop) -> Iterator[Sample]:
-    """Measure a run with many sources of which none is due."""
-    many = workshop.folder / "many.yaml"
-    config.write_many(many, MANY)
-    workshop.forget()
-    workshop.run(SCAN, "-c", str(many), "--log-level", "error", "run")
-    cost, said = workshop.run(SCAN, "-c", str(many), "run", "--json")
-    if json.loads(said)["sources"]["not_due"] != MANY:
-        raise Failed(f"some of {MANY} sources were due")
-    yield Sample("nothing due", "scan", cost)
+    """Measure runs with many sources of which none is due: written out, and as rows of a list."""
+    for case, write in (("nothing due", config.write_many), ("no row due", config.write_rows)):
+        many = workshop.folder / f"{write.__name__}.yaml"
+        write(many, MANY)
+        workshop.forget()
+        workshop.run(SCAN, "-c", str(many), "--log-level", "error", "run")
+        cost, said = workshop.run(SCAN, "-c", str(many), "run", "--json")
+        if json.loads(said)["sources"]["not_due"] != MANY:
+            raise Failed(f"some of {MANY} sources were due")
+        yield Sample(case, "scan", cost)
 
 
 def scans(

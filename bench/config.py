@@ -49,3 +49,15 @@ def write_many(path: Path, sources: int, items: int = 1) -> None:
         for number in range(sources)
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_rows(path: Path, sources: int) -> None:
+    """Configure the same as the rows of a list."""
+    lonely = path.with_suffix(".xml")
+    lonely.write_bytes(feed(0, 1))
+    names = "".join(f"some-company-{number}\n" for number in range(sources))
+    path.with_suffix(".csv").write_text(f"name\n{names}", encoding="utf-8")
+    each = f"{{from: {path.stem}.csv}}"
+    entry = f"{{name: '{{name}}', kind: feed, url: 'file:{lonely}', first_run: baseline, each: {each}}}"
+    lines = ["every: 1d", "channels:", "  - {name: out, kind: stdout}", "sources:", f"  - {entry}"]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
