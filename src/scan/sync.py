@@ -49,6 +49,8 @@ def synced(
     """
     redact = Redaction(config.secrets)
     for name, copy in _had(config, copies, fetcher, environ, stop, now).items():
+        if name not in config.list_uses:  # the file was changed just now
+            continue
         before = copies.get(name, config.list_uses[name].origin)
         copies.put(name, msgspec.structs.replace(copy, error=copy.error and redact(copy.error)))
         if copy.table != before.table:
@@ -66,8 +68,8 @@ def _with_it(config: Config, name: str, load: Callable[[], Config]) -> tuple[Con
         fresh = load()
     except ConfigError as error:
         return config, f"with it the config would be wrong: {error.problems[0]}"
-    use = fresh.list_uses[name]
-    if config.list_uses[name].sources and not use.sources:
+    use = fresh.list_uses.get(name)
+    if use is not None and config.list_uses[name].sources and not use.sources:
         return config, f"not one of its rows makes a source any more: {use.rejected[0]}"
     return fresh, None
 

@@ -58,9 +58,9 @@ class Spreadsheet:
             SheetError: it cannot be read.
 
         """
-        where = "A1:ZZZ" if tab is None else _quoted(tab)
         with self._told(tab):
-            values = self._api.values_get(self.id, where).get("values", [])
+            title = self._sheets()[0]["title"] if tab is None else tab
+            values = self._api.values_get(self.id, _quoted(title)).get("values", [])
             return [[str(cell) for cell in row] for row in values]
 
     def places(self, titles: Sequence[str]) -> dict[str, Place]:
@@ -71,7 +71,7 @@ class Spreadsheet:
 
         """
         with self._told(None):
-            sheets = [sheet["properties"] for sheet in self._api.fetch_sheet_metadata(self.id)["sheets"]]
+            sheets = self._sheets()
             known = {sheet["title"]: sheet for sheet in sheets}
             there = [title for title in titles if title in known]
             ranges = [f"{_quoted(title)}!1:1" for title in there]
@@ -114,7 +114,7 @@ class Spreadsheet:
             yield
         except FetchError as error:
             raise self._error(error, tab) from error
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise SheetError("an answer that is not the Sheets API's") from error
 
     def _error(self, error: FetchError, tab: str | None) -> SheetError:
@@ -130,11 +130,14 @@ class Spreadsheet:
             return SheetError(f"no tab is called {tab!r}; {self._tabs()}")
         return SheetError(f"Google Sheets: {error.reason}", retry_after=error.retry_after)
 
+    def _sheets(self) -> list[Any]:
+        """Read the properties of every tab, in their order."""
+        return [sheet["properties"] for sheet in self._api.fetch_sheet_metadata(self.id)["sheets"]]
+
     def _tabs(self) -> str:
         try:
-            sheets: list[Any] = self._api.fetch_sheet_metadata(self.id)["sheets"]
-            return f"there are {', '.join(sheet['properties']['title'] for sheet in sheets)}"
-        except (FetchError, AttributeError, KeyError, TypeError, ValueError):
+            return f"there are {', '.join(sheet['title'] for sheet in self._sheets())}"
+        except (FetchError, AttributeError, LookupError, TypeError, ValueError):
             return "a tab's name would be right"
 
 
