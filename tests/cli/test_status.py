@@ -17,7 +17,7 @@ from tests.web import Answer, Web
 
 pytestmark = pytest.mark.cli
 
-MANY, BROKEN = 40, 3
+MANY, BROKEN = 40, 5
 
 
 @pytest.fixture(scope="module")
@@ -99,12 +99,15 @@ def test_whatever_needs_somebody_comes_with_a_command_that_works(scan: Scan, web
 def test_of_many_sources_those_that_are_not_well_come_first_and_the_rest_is_counted(many: Scan) -> None:
     out = many("status").out
     states = re.findall(r"^(s\d\d) +greenhouse +(\w+) ", out, re.MULTILINE)
-    assert [name for name, state in states if state == "failing"] == ["s00", "s01", "s02"]
+    assert [name for name, state in states if state == "failing"] == [f"s{number:02}" for number in range(BROKEN)]
     assert states[BROKEN:] == [(f"s{number:02}", "healthy") for number in range(BROKEN, len(states))]
     assert f"\nand {MANY - len(states)} more: {MANY - len(states)} healthy (scan --config " in out
-    assert len(out.splitlines()) < 40
+    assert len(re.findall(r"^! s\d\d fails", out, re.MULTILINE)) == 3
+    assert re.search(r"^  and 2 more: 2 failing \(scan --config \S+ status --all\)$", out, re.MULTILINE)
+    assert len(out.splitlines()) < 36
     whole = many("status", "--all").out
     assert len(re.findall(r"^s\d\d +greenhouse", whole, re.MULTILINE)) == MANY
+    assert len(re.findall(r"^! s\d\d fails", whole, re.MULTILINE)) == BROKEN
     assert " more: " not in whole
 
 

@@ -14,13 +14,13 @@ from scan.cli.timer import timer_line
 from scan.phrases import ago, size, took, words
 from scan.status import Attention, Document, moment
 
-MOST_NEEDS = 8
-"""Things that need somebody, listed at most."""
+MOST_NEEDS, MOST_OF_A_KIND = 8, 3
+"""Things that need somebody, listed at most; and of those, say, that fail."""
 
-MOST_SOURCES = 12
-"""Sources listed, if there are many more: then those that are not well come first."""
+FEW_SOURCES, MOST_SOURCES = 12, 8
+"""So many sources are all listed; of more so many, and those first that are not well."""
 
-MOST_RUNS = 4
+MOST_RUNS = 3
 
 ORDER = ("failing", "suspicious", "stale", "not_started", "healthy", "disabled")
 
@@ -68,7 +68,7 @@ def _head(document: Document, now: datetime) -> Iterator[str]:
 
 
 def _needs(needs: Sequence[Attention], scan: str, *, whole: bool) -> Iterator[str]:
-    shown = needs if whole else needs[:MOST_NEEDS]
+    shown = needs if whole else _pressing(needs)
     if shown:
         yield ""
     for one in shown:
@@ -76,14 +76,24 @@ def _needs(needs: Sequence[Attention], scan: str, *, whole: bool) -> Iterator[st
             yield line if number else f"{click.style('!', fg='red', bold=True)} {line[2:]}"
         if one.command:
             yield f"    {click.style(safe(one.command), fg='cyan')}"
-    if len(needs) > len(shown):
-        yield from _folded(f"and {len(needs) - len(shown)} more: {scan} status --all", indent=2)
+    if rest := [one.kind for one in needs if one not in shown]:
+        counts = ", ".join(f"{rest.count(kind)} {words(kind)}" for kind in dict.fromkeys(rest))
+        yield from _folded(f"and {len(rest)} more: {counts} ({scan} status --all)", indent=2)
+
+
+def _pressing(needs: Sequence[Attention]) -> Sequence[Attention]:
+    """Pick the first ones, and not all of one kind."""
+    picked: list[Attention] = []
+    for one in needs:
+        if sum(other.kind == one.kind for other in picked) < MOST_OF_A_KIND and len(picked) < MOST_NEEDS:
+            picked.append(one)
+    return picked
 
 
 def _sources(sources: Sequence[Mapping[str, Any]], now: datetime, scan: str, *, whole: bool) -> Iterator[str]:
     """Lay out the sources, those first that are not well; of many the rest is only counted."""
     ranked = sorted(sources, key=lambda source: ORDER.index(_state(source)))
-    shown = ranked if whole or len(ranked) <= MOST_SOURCES + 3 else ranked[:MOST_SOURCES]
+    shown = ranked if whole or len(ranked) <= FEW_SOURCES else ranked[:MOST_SOURCES]
     heads = ("SOURCE", "KIND", "STATE", "LAST SUCCESS", "ITEMS", "MATCHES", "ERROR")
     yield table(heads, [_source(source, now) for source in shown])
     rest = [_state(source) for source in ranked[len(shown) :]]

@@ -116,7 +116,7 @@ def said(done: int, total: int, failed: int, asking: Sequence[str], *, seconds: 
     parts = [f"{done} of {counted(total, 'source', 'sources')}"]
     parts += [f"{failed} failed"] if failed else []
     if min(done, seconds) >= FROM:
-        parts.append(f"about {span(seconds / done * (total - done))} left")
+        parts.append(f"about {span(max(seconds / done * (total - done), 1))} left")
     line = ", ".join(parts)
     if not asking:
         return line
