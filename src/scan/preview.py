@@ -68,13 +68,11 @@ def preview(
 def _conversation(
     config: Config, entry: SourceEntry, memory: Memory, matcher: Matcher, now: datetime
 ) -> Conversation[Collected]:
-    choose = Chooser(entry, memory=memory, matcher=matcher, searches=_looking(config, entry), now=now)
-    return walk(
-        entry.source,
-        headers=entry.headers,
-        allow_private=entry.allow_private,
-        details=Details(choose=choose, most=entry.details, go_on=lambda: True) if entry.reads_details else None,
-    )
+    details = None
+    if entry.reads_details:
+        choose = Chooser(entry, memory=memory, matcher=matcher, searches=_looking(config, entry), now=now)
+        details = Details(choose=choose, most=entry.details, go_on=lambda: True)
+    return walk(entry.source, headers=entry.headers, allow_private=entry.allow_private, details=details)
 
 
 def _looking(config: Config, entry: SourceEntry) -> list[str]:

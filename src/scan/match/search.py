@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Literal
 
 import msgspec
@@ -41,6 +42,7 @@ class Search:
     on: Annotated[tuple[Event, ...], Doc("what has to happen to an item")] = (Event.NEW,)
     notify: Annotated[tuple[str, ...], Doc("the channels to tell; default: all")] = ()
 
+    @cached_property
     def fingerprint(self) -> str:
         """Identify what the search looks for and where: when it differs, stored items are looked at again."""
         looked_for = (self.sources, self.words, sorted(self.fields.items()), self.where, self.on)

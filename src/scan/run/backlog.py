@@ -30,7 +30,7 @@ def look_back(config: Config, store: Store, watch: Watch, *, run_id: str, now: d
     remembered = store.search_fingerprints()
     total = 0
     for search in config.searches:
-        fingerprint = search.fingerprint()
+        fingerprint = search.fingerprint
         if remembered.get(search.name) == fingerprint:
             continue
         found = list(_found(config, store, watch, search)) if Event.NEW in search.on else []

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from scan.at_work import AtWork
+from scan.config.model import SourceEntry
 from scan.details import Chooser
 from scan.fetch import Conversation, Fetcher
 from scan.fetch.remembered import HostMemory
@@ -65,18 +66,20 @@ class Talking:
             yield from self._fetcher.drive(talks, stop=self._stop, deadline=self._until, memory=self._hosts)
 
     def _conversation(self, task: Task) -> Conversation[Collected]:
-        entry, state, watch = task.entry, task.state, self._watch
-        choose = Chooser(
-            entry, memory=self._store, matcher=watch.matcher, searches=watch.looking_at(entry), now=self._now
-        )
+        entry, state = task.entry, task.state
         return walk(
             entry.source,
             headers=entry.headers,
             allow_private=entry.allow_private,
             validators=state.validators,
             body_hash=state.body_hash,
-            details=Details(choose=choose, most=entry.details, go_on=self._go_on) if entry.reads_details else None,
+            details=self._details(entry) if entry.reads_details else None,
         )
+
+    def _details(self, entry: SourceEntry) -> Details:
+        searches = self._watch.looking_at(entry)
+        choose = Chooser(entry, memory=self._store, matcher=self._watch.matcher, searches=searches, now=self._now)
+        return Details(choose=choose, most=entry.details, go_on=self._go_on)
 
     def _go_on(self) -> bool:
         return self._details_until is None or self._monotonic() < self._details_until

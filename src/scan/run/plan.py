@@ -79,7 +79,7 @@ def deadline(config: Config, tasks: Sequence[Task]) -> timedelta | None:
 
 def make_task(config: Config, entry: SourceEntry, state: SourceState | None) -> Task:
     """Start from what is remembered, unless the source was configured otherwise then."""
-    fingerprint = _fingerprint(entry, config.searches)
+    fingerprint = _fingerprint(entry, config.searches if entry.reads_details else ())
     if state is None:
         remembered = SourceState(name=entry.name, fingerprint=fingerprint)
     elif state.fingerprint != fingerprint:
@@ -102,6 +102,6 @@ def _fingerprint(entry: SourceEntry, searches: Sequence[Search]) -> str:
 
     What searches look for decides which items' own pages are read: other ones, if they look for something else.
     """
-    looking = [one.fingerprint() for one in searches if entry.reads_details and selects(one, entry.names, entry.tags)]
+    looking = [one.fingerprint for one in searches if selects(one, entry.names, entry.tags)]
     what = (__version__, entry.source.kind, entry.source, sorted(entry.headers), looking)
     return hashlib.sha256(msgspec.json.encode(what)).hexdigest()[:16]
