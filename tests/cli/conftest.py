@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -91,6 +92,13 @@ class Scan:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def set_back(self, since: str, hours: int) -> None:
+        """Have what the sources have been `since` (a column) begun so many hours earlier than it did."""
+        with sqlite3.connect(self.database) as database:
+            earlier = f"strftime('%Y-%m-%dT%H:%M:%f000Z', {since}, '-{hours} hours')"
+            database.execute(f"UPDATE source SET {since} = {earlier}")
+        database.close()
 
     def run(self, *arguments: str) -> Any:
         """Run once, due or not, and return the result."""

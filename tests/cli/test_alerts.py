@@ -1,7 +1,6 @@
 """Operator alerts, from outside: told once, silent while the trouble lasts, told once more when it is over."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -46,14 +45,6 @@ def board(scan: Scan, web: Web, answers: Answer | Sequence[Answer], *channels: s
     scan.configure(config(web.serve("/jobs", answers), f"{SEARCH}channels:\n{''.join(channels)}{rest}"))
 
 
-def set_back(scan: Scan, hours: int) -> None:
-    """Have the source fail for longer than it does."""
-    with sqlite3.connect(scan.database) as database:
-        earlier = f"strftime('%Y-%m-%dT%H:%M:%f000Z', failing_since, '-{hours} hours')"
-        database.execute(f"UPDATE source SET failing_since = {earlier}")
-    database.close()
-
-
 def test_a_board_that_empties_is_told_of_once_and_once_when_it_is_back(scan: Scan, web: Web) -> None:
     board(scan, web, [FULL, answer(), answer(), answer(), FULL], log(scan.folder), rest="alerts: log\n")
     assert told(scan, 6) == [40, 1, 0, 0, 1, 0]
@@ -74,7 +65,7 @@ def test_a_source_that_fails_is_told_of_after_two_intervals_and_once_when_it_wor
     failing = Answer(status=500)
     board(scan, web, [FULL, *[failing] * 4, FULL], log(scan.folder), rest="alerts: log\n")
     assert told(scan, 3) == [40, 0, 0]
-    set_back(scan, 3)
+    scan.set_back("failing_since", hours=3)
     assert told(scan, 4) == [1, 0, 1, 0]
     ((failed,), (works,)) = alerts(scan.folder)
     assert failed[:2] == ("failing", "acme")

@@ -238,3 +238,35 @@ searches:
     assert first["matches"]["new"] == 1
     assert [asked.path for asked in web.requests] == ["/list", "/jobs/1", "/list"]
     assert second["by_source"][0]["status"] == "unchanged"
+
+
+def test_a_sitemap_says_which_pages_have_changed(scan: Scan, web: Web) -> None:
+    def sitemap(*dates: str) -> Answer:
+        urls = (f"<url><loc>{web.url(f'/jobs/{n}/Job')}</loc><lastmod>{d}</lastmod></url>" for n, d in enumerate(dates))
+        return Answer(body=f"<urlset>{''.join(urls)}</urlset>".encode())
+
+    def posting(text: str) -> Answer:
+        job = json.dumps({"@type": "JobPosting", "title": "Engineer", "description": text, "url": "/elsewhere"})
+        return Answer(body=f'<script type="application/ld+json">{job}</script>'.encode())
+
+    web.serve("/sitemap.xml", [sitemap("2026-11-01", "2026-11-01"), sitemap("2026-11-01", "2026-11-09")])
+    for number in (0, 1):
+        web.serve(f"/jobs/{number}/Job", [posting("Python"), posting("Python and Go")])
+    entry = f"{{name: map, kind: sitemap, url: '{web.url('/sitemap.xml')}', follow: {{jsonld: true}}}}"
+    scan.configure(f"sources:\n  - {entry}\nsearches:\n  - {{name: go, any: [go], on: [new, changed]}}\n")
+
+    first, second, third = (scan.run() for _ in range(3))
+
+    assert [asked.path for asked in web.requests if "jobs" in asked.path] == [
+        "/jobs/0/Job",
+        "/jobs/1/Job",
+        "/jobs/1/Job",
+    ]
+    assert [(run["items"]["new"], run["items"]["changed"]) for run in (first, second, third)] == [
+        (2, 0),
+        (0, 1),
+        (0, 0),
+    ]
+    assert [run["matches"]["new"] for run in (first, second, third)] == [0, 1, 0]
+    stored = {item["url"]: item["text"] for item in scan("items", "--json").json["items"]}
+    assert stored == {web.url("/jobs/0/Job"): "Python", web.url("/jobs/1/Job"): "Python and Go"}

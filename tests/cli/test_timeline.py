@@ -4,7 +4,6 @@ Each step's counts must equal those made here, straight from the recorded JSON.
 """
 
 import json
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +82,6 @@ def jumped(recording: bytes, count: int) -> bytes:
     return json.dumps({"jobs": jobs, "meta": {"total": len(jobs)}}).encode()
 
 
-def set_back(scan: Scan, hours: int) -> None:
-    """Have the source be suspicious for longer than it is."""
-    with sqlite3.connect(scan.database) as database:
-        earlier = f"strftime('%Y-%m-%dT%H:%M:%f000Z', suspicious_since, '-{hours} hours')"
-        database.execute(f"UPDATE source SET suspicious_since = {earlier}")
-    database.close()
-
-
 def test_a_real_board_that_jumps_loses_nothing_until_the_jump_is_confirmed(scan: Scan, web: Web) -> None:
     first, second, third = (path.read_bytes() for path in sorted((TIMELINE / "celonis").glob("*.json"))[:3])
     whole = [len(json.loads(recording)["jobs"]) for recording in (first, second, third)]
@@ -118,7 +109,7 @@ def test_a_real_board_that_jumps_loses_nothing_until_the_jump_is_confirmed(scan:
     assert (row["health"], row["items"]) == ("suspicious", whole[2])
     assert f"of {whole[2]} items are missing" in row["error"]
     assert scan.run()["items"]["gone"] == 0, "too soon to be believed"
-    set_back(scan, hours=2)
+    scan.set_back("suspicious_since", hours=2)
     lasting = scan.run()
     assert lasting["by_source"][0]["status"] == "ok"
     assert lasting["items"]["gone"] == whole[2] - 38, "after two intervals it is believed"
