@@ -11,7 +11,6 @@ from sqlalchemy import Connection, delete, exists, func, select, tuple_
 from scan.errors import StoreError
 from scan.store import files, sqlite
 from scan.store.faults import mendable
-from scan.store.invariants import broken
 from scan.store.schema import absences, alerts, batches, changes, deliveries, hosts, items, matches, robots, runs
 from scan.store.transactions import CHUNK, Transactions
 
@@ -67,6 +66,8 @@ class Upkeep(Transactions):
 
     def check(self) -> Findings:
         """Look the whole database through, while others may write."""
+        from scan.store.invariants import broken  # a run does without
+
         with self.reading() as connection:
             damage = sqlite.check(connection) if connection.dialect.name == "sqlite" else []
             return Findings(damage=tuple(damage), broken=() if damage else tuple(broken(connection)))
