@@ -180,3 +180,10 @@ def test_answers_to_comments_are_no_items() -> None:
     batch = source("{kind: hn_hiring}").parse(page(json.dumps(answer)))
     assert ([item.key for item in batch.items], batch.skipped, batch.follow) == (["2", "4"], 1, ())
     assert batch.items[0].organization == "Acme"
+
+
+def test_a_job_of_rippling_s_newer_list_has_its_page_where_the_older_one_s_is() -> None:
+    newer = "https://api.rippling.com/platform/api/ats/v2/board/acme/jobs?page=0"
+    detail = source(f"{{kind: rippling, board: acme, url: '{newer}'}}").detail(RawItem(key="a b"))
+    assert detail is not None
+    assert detail.request.url == "https://api.rippling.com/platform/api/ats/v1/board/acme/jobs/a%20b"

@@ -67,8 +67,7 @@ class Whole:
 
     def has_waited(self, key: str) -> bool:
         """Tell whether an item's page was wanted, and not read, in an earlier run."""
-        known = self._known.get(key)
-        before = self._before.get(known.id) if known is not None else None
+        before = self._remembered(key)
         return before is not None and before.tries is not None
 
     def item(self, key: str, warn: Callable[[str], None]) -> Item | Rejected:
@@ -80,7 +79,7 @@ class Whole:
         if told is not None and told.item is not None:
             return normalized(self._entry, completed(raw, told.item), self._now, warn)
         item = normalized(self._entry, raw, self._now, warn)
-        state = self._before.get(before.id) if before is not None else None
+        state = self._remembered(key)
         if before is None or state is None or not state.read or not isinstance(item, Item):
             return item
         if before.listed and item.content_hash == state.listed:
@@ -91,14 +90,19 @@ class Whole:
     def shown(self, key: str, warn: Callable[[str], None]) -> Item | Rejected:
         """Give an item as it is from now on, to be shown: what is unchanged as it is stored, with its page."""
         item, before = self.item(key, warn), self._known.get(key)
-        state = self._before.get(before.id) if before is not None else None
-        if before is None or state is None or not isinstance(item, Item) or item.content_hash != before.content_hash:
+        if before is None or self._remembered(key) is None or not isinstance(item, Item):
+            return item
+        if item.content_hash != before.content_hash:
             return item
         return self._memory.stored([before.id])[before.id].item
 
+    def _remembered(self, key: str) -> DetailState | None:
+        """Give what earlier runs left of an item's page."""
+        known = self._known.get(key)
+        return self._before.get(known.id) if known is not None else None
+
     def _state(self, told: Told) -> DetailState:
-        known = self._known.get(told.key)
-        before = self._before.get(known.id) if known is not None else None
+        before = self._remembered(told.key)
         item = normalized(self._entry, self._raw[told.key], self._now)
         listed = item.content_hash if isinstance(item, Item) else b""
         if told.item is not None:
@@ -113,7 +117,7 @@ class Whole:
         known = self._known.get(key)
         if known is None or not known.listed:
             return False
-        before = self._before.get(known.id)
+        before = self._remembered(key)
         said = known.content_hash if before is None else before.listed
         return said == after.listed or known.raw_hash == raw_hash(self._raw[key])
 

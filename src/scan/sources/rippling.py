@@ -119,7 +119,7 @@ class Rippling(Source, kind="rippling", item_kind="job", complete=True, limit=_L
 
     def detail(self, item: RawItem) -> Detail | None:
         """Ask for one job."""
-        url = beneath(self.start().url, item.key)
+        url = beneath(self.start().url.replace("/ats/v2/", "/ats/v1/"), item.key)  # known of the older API only
         return Detail(request=Request(url=url, accept="application/json"), gives=frozenset({"text", "published_at"}))
 
     def parse_detail(self, page: Page) -> RawItem:

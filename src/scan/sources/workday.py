@@ -149,14 +149,11 @@ class Workday(Source, kind="workday", item_kind="job", complete=True):
             return Batch(follow=tuple(map(self._request, parts)), skipped=count)
         end = part.offset + count
         more = count >= PAGE_SIZE and (total is None or end < total)
-        truncated = f"Workday shows {MOST} jobs at most; narrow it by search: or facets:"
-        if not (end >= MOST and (more or total == MOST)):
-            truncated = "" if more or total is None or end >= total else f"{end} of {total} items"
         return Batch(
             items=tuple(map(self._item, rows.good)),
             rejected=rows.rejected,
             follow=(self._request(replace(part, offset=end, total=total)),) if more and end < MOST else (),
-            truncated=truncated or None,
+            truncated=_shortfall(end, total, more=more),
         )
 
     def detail(self, item: RawItem) -> Detail | None:
@@ -229,6 +226,13 @@ class Workday(Source, kind="workday", item_kind="job", complete=True):
                 }
             ),
         )
+
+
+def _shortfall(end: int, total: int | None, *, more: bool) -> str | None:
+    """Say why a part is known to have more jobs than were read of it when its next page begins at `end`."""
+    if end >= MOST and (more or total == MOST):
+        return f"Workday shows {MOST} jobs at most; narrow it by search: or facets:"
+    return f"{end} of {total} items" if total is not None and end < total and not more else None
 
 
 def _place_in(path: str) -> str | None:
