@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from scan.model import RawItem
 from scan.sources import Source
 from tests.sources.building import page, source
 
