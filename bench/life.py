@@ -75,7 +75,7 @@ class Life:
     def _begin_day(self, run: str, now: datetime) -> None:
         changed = self._find(run, now)
         quiet = [name_of(source) for source in range(SOURCES) if source not in changed]
-        self.store.quiet(run, [(state(name, now), UNCHANGED) for name in quiet])
+        self.store.absorb(run, now, *(Absorbed(state=state(name, now), run=UNCHANGED) for name in quiet))
 
     def _find(self, run: str, now: datetime) -> set[int]:
         """Store what is new, and tell of some of it; returns the sources that had something."""

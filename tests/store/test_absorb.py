@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scan.model import Event, FieldChange, StoredItem
 from scan.store.database import Store
-from scan.store.records import ChangedItem, LeftItem
+from scan.store.records import Absorbed, ChangedItem, LeftItem
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, digest, new, result, source_run, state
 
 
@@ -29,7 +29,7 @@ def test_a_new_item_comes_back_whole(store: Store) -> None:
 
 def test_a_listed_item_was_last_seen_when_its_source_last_succeeded_though_its_row_is_untouched(store: Store) -> None:
     absorb_one(store)
-    store.quiet(begun(store, 2), [(state(at=LATER), source_run())])
+    store.absorb(begun(store, 2), NOW, Absorbed(state=state(at=LATER), run=source_run()))
     assert only(store).last_seen_at == LATER
 
 

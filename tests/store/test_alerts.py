@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scan.model import Alert
 from scan.store.database import Store
-from scan.store.records import ChannelState, NewDelivery
+from scan.store.records import Absorbed, ChannelState, NewDelivery
 from scan.store.schema import deliveries
 from scan.store.trouble import GivenUp, Held, NewAlert, Trouble
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, new, result, source_run, state, told
@@ -35,7 +35,8 @@ def test_nothing_is_wrong_with_a_store_where_all_went_well(store: Store) -> None
 
 def test_sources_in_trouble_are_found_by_an_index_of_their_own(store: Store, path: Path) -> None:
     ill = state("failing", failing_since=NOW), state("suspicious", suspicious_since=NOW)
-    store.quiet(begun(store), [(one, source_run(one.name)) for one in (*ill, state("well"))])
+    results = [Absorbed(state=one, run=source_run(one.name)) for one in (*ill, state("well"))]
+    store.absorb(begun(store), NOW, *results)
     statements = listen(store)
     assert store.trouble().sources == ill
     assert [plan for plan, _ in plans(path, statements) if plan.startswith("SCAN source")] == [

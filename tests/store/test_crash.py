@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from scan.model import FieldChange
 from scan.store.database import Store
-from scan.store.records import ChangedItem, LeftItem
+from scan.store.records import Absorbed, ChangedItem, LeftItem
 from scan.store.upkeep import Findings
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, new, result, source_run, state, told
 
@@ -45,7 +45,7 @@ def absorb(store: Store, run: str) -> None:
 
 STEPS: dict[str, Callable[[Store, str], object]] = {
     "absorb": absorb,
-    "quiet": lambda store, run: store.quiet(run, [(state(at=LATER), source_run())]),
+    "quiet": lambda store, run: store.absorb(run, NOW, Absorbed(state=state(at=LATER), run=source_run())),
     "freeze": lambda store, _: store.freeze(
         "me", "me@example.org", message_id="m2", payload=b"y", delivery_ids=["b"], now=LATER
     ),

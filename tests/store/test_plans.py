@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from scan.model import Event
 from scan.store.database import Store
-from scan.store.records import LeftItem
+from scan.store.records import Absorbed, LeftItem
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, digest, new, result, source_run, state
 
 ME = ("me", "me@example.org")
@@ -47,7 +47,7 @@ def do_what_a_run_does(store: Store) -> None:
     store.absorb(run, LATER, result("beta", LATER, new=(new(an_item("z", "beta"), a_match(delivery("z"))),)))
     left = (LeftItem(id=ids[0], gone=True, matches=(a_match(event=Event.GONE),)),)
     store.absorb(run, LATER, result(at=LATER, left=left, recoded=((ids[1], b"x"),)))
-    store.quiet(run, [(state("gamma", LATER), source_run("gamma"))])
+    store.absorb(run, NOW, Absorbed(state=state("gamma", LATER), run=source_run("gamma")))
     store.waiting()
     store.pending(*ME, 50)
     batch = store.freeze(*ME, message_id="m", payload=b"", delivery_ids=["z"], now=LATER)
@@ -94,14 +94,15 @@ def test_listed_items_are_found_by_their_own_small_index(store: Store, path: Pat
 def test_an_unchanged_scan_of_a_thousand_sources_writes_less_than_a_megabyte(store: Store, path: Path) -> None:
     def states(at: Any) -> list[Any]:
         names = [f"some-company-{number:04}" for number in range(1000)]
-        return [(state(name, at), source_run(name, status="unchanged", seen=40, unchanged=40)) for name in names]
+        logged = {"status": "unchanged", "seen": 40, "unchanged": 40}
+        return [Absorbed(state=state(name, at), run=source_run(name, **logged)) for name in names]
 
-    store.quiet(begun(store), states(NOW))
+    store.absorb(begun(store), NOW, *states(NOW))
     store.close()
     log = path.with_name(path.name + "-wal")
     assert not log.exists()
     run = begun(store, 2, LATER)
-    store.quiet(run, states(LATER))
+    store.absorb(run, LATER, *states(LATER))
     store.end_run(run, status="success", finished_at=LATER, duration_seconds=1.0, error=None, result={})
     twice = 2 * log.stat().st_size  # into the log, and from there into the file
     assert 0 < twice < 1_000_000

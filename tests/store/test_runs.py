@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from scan.store.database import Store
+from scan.store.records import Absorbed
 from tests.store.samples import (
     LATER,
     NOW,
@@ -68,7 +69,7 @@ def test_a_source_s_row_says_how_much_of_it_was_told_and_refused(store: Store) -
     other = new(an_item("b", "beta"), a_match(delivery("b")))
     run = begun(store, 2)
     store.absorb(run, LATER, result("beta", LATER, new=(other,)))
-    store.quiet(run, [(state("gamma"), source_run("gamma"))])
+    store.absorb(run, NOW, Absorbed(state=state("gamma"), run=source_run("gamma")))
     whom = ("me", "me@example.org")
     first = store.freeze(*whom, message_id="<1@scan>", payload=b"", delivery_ids=["a1", "b"], now=LATER)
     second = store.freeze(*whom, message_id="<2@scan>", payload=b"", delivery_ids=["a2"], now=LATER)
@@ -84,7 +85,7 @@ def test_many_quiet_sources_are_remembered_and_logged_at_once(store: Store) -> N
     run = begun(store)
     names = [f"source-{number:04}" for number in range(1200)]
     failed = {"status": "failed", "error": "no answer", "http_status": None}
-    store.quiet(run, [(state(name), source_run(name, **failed)) for name in names])
+    store.absorb(run, NOW, *(Absorbed(state=state(name), run=source_run(name, **failed)) for name in names))
     assert [row.source for row in store.source_runs(run)] == names
     assert store.source_runs(run)[0] == source_run(names[0], **failed)
     assert store.source_states(names)["source-1199"] == state("source-1199")
@@ -92,20 +93,20 @@ def test_many_quiet_sources_are_remembered_and_logged_at_once(store: Store) -> N
 
 def test_a_source_is_logged_once_in_a_run(store: Store) -> None:
     run = begun(store)
-    store.quiet(run, [(state(), source_run())])
+    store.absorb(run, NOW, Absorbed(state=state(), run=source_run()))
     with pytest.raises(IntegrityError):
-        store.quiet(run, [(state(at=LATER), source_run())])
+        store.absorb(run, NOW, Absorbed(state=state(at=LATER), run=source_run()))
     assert store.source_states(["acme"]) == {"acme": state()}
 
 
 def test_a_run_that_was_never_begun_takes_no_sources(store: Store) -> None:
     with pytest.raises(NoResultFound):
-        store.quiet("unknown", [(state(), source_run())])
+        store.absorb("unknown", NOW, Absorbed(state=state(), run=source_run()))
     assert store.source_states(["acme"]) == {}
 
 
 def test_no_sources_are_no_trouble(store: Store) -> None:
     run = begun(store)
-    store.quiet(run, [])
+    store.absorb(run, NOW)
     assert store.source_runs(run) == []
     assert store.source_states([]) == {}

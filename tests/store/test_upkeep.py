@@ -11,7 +11,7 @@ from sqlalchemy import event
 from scan.errors import StoreError
 from scan.model import FieldChange
 from scan.store.database import Store
-from scan.store.records import ChangedItem, LeftItem
+from scan.store.records import Absorbed, ChangedItem, LeftItem
 from scan.store.upkeep import Findings
 from tests.store.samples import LATER, NOW, RUN, a_match, an_item, begun, delivery, new, result, source_run, state, told
 
@@ -39,7 +39,7 @@ def test_nothing_is_deleted_before_its_time(store: Store) -> None:
 
 def test_old_runs_go_with_their_sources_but_not_one_that_runs(store: Store) -> None:
     old, young = begun(store, 1), begun(store, 2, NOW + 2 * DAY)
-    store.quiet(young, [(state(), source_run())])
+    store.absorb(young, NOW, Absorbed(state=state(), run=source_run()))
     assert store.prune(NOW + 31 * DAY, **KEEP) == {**NOTHING, "runs": 1}
     assert store.runs_named(old) == []
     assert store.prune(NOW + 99 * DAY, **KEEP) == NOTHING

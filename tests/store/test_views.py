@@ -7,7 +7,7 @@ import pytest
 from scan.reports import Known, PastRun, SourceSpan
 from scan.store import views
 from scan.store.database import Store
-from scan.store.records import LeftItem
+from scan.store.records import Absorbed, LeftItem
 from tests.store.samples import LATER, NOW, an_item, begun, new, result, source_run, state
 
 DAY = timedelta(days=1)
@@ -93,7 +93,9 @@ def test_what_sources_did_in_a_time_is_added_up(store: Store) -> None:
     store.absorb(begun(store), NOW, result(run=first))
     then = begun(store, 2, LATER)
     store.absorb(then, LATER, result(at=LATER, run=source_run(seen=12, new=3, gone=1, duration_seconds=1.0)))
-    store.quiet(then, [(state("beta", LATER), source_run("beta", status="failed", duration_seconds=2.0))])
+    store.absorb(
+        then, NOW, Absorbed(state=state("beta", LATER), run=source_run("beta", status="failed", duration_seconds=2.0))
+    )
     store.absorb(begun(store, 3, NOW + DAY), NOW + DAY, result(at=NOW + DAY, run=source_run(new=100)))
     nothing = {"failed": 0, "suspicious": 0, "seen": 0, "new": 0, "changed": 0, "gone": 0, "matched": 0}
     acme = {**nothing, "runs": 2, "seen": 12, "new": 5, "gone": 1, "matched": 1, "duration_seconds": 1.5}

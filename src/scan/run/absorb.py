@@ -1,11 +1,10 @@
-"""Taking in one source's result: normalize, compare, match, and write it all in one transaction."""
+"""Taking in one source's result: normalize, compare, match, and write it all together."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from scan.cadence import SourceState
 from scan.changes import Changes, DetailState, Known, compare
 from scan.details import Whole
 from scan.model import RawItem, Rejected
@@ -15,15 +14,13 @@ from scan.run.complaints import complain
 from scan.run.matching import Circumstances, Watch
 from scan.run.memory import after_result, quiet
 from scan.run.options import Clock
+from scan.run.pending import Pending
 from scan.run.rows import Rows
 from scan.run.task import Task
 from scan.run.verdict import Verdict, judge
 from scan.sources.collected import Collected
 from scan.store.database import Store
 from scan.store.records import Absorbed, ChangedItem, DeliveryState, LeftItem, NewItem
-
-QUIET_AT_ONCE = 1000
-"""Results that bring nothing and are written together: there is nothing in them to lose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,35 +52,30 @@ class Absorber:
     """Takes in results, one at a time."""
 
     def __init__(self, store: Store, watch: Watch, *, clock: Clock, run_id: str, redact: Callable[[str], str]) -> None:
-        self._store, self._watch, self._run_id, self._redact = store, watch, run_id, redact
+        self._store, self._watch, self._redact = store, watch, redact
         self._now, self._wall = clock.now, clock.wall
-        self._quiet: list[tuple[SourceState, SourceRun]] = []
+        self._pending = Pending(store, run_id=run_id, now=clock.now)
 
     def absorb(self, task: Task, collected: Collected) -> SourceRun:
-        """Store what a source's result changes, with its matches and their deliveries, in one transaction.
+        """Keep what a source's result changes, with its matches and their deliveries, to be written in one transaction.
 
-        Results that change no item, of failed and unchanged sources among them, are gathered and written together.
+        Others' results may share it; `flush` sees to the last ones.
         """
         if collected.error is None and not collected.unchanged:
             return self._absorb(task, collected)
         state, run = quiet(task, collected, self._now, self._redact)
-        return self._gather(state, msgspec.structs.replace(run, finished_at=self._wall()))
-
-    def _gather(self, state: SourceState, run: SourceRun) -> SourceRun:
-        self._quiet.append((state, run))
-        if len(self._quiet) >= QUIET_AT_ONCE:
-            self.flush()
-        return run
+        absorbed = Absorbed(state=state, run=msgspec.structs.replace(run, finished_at=self._wall()))
+        self._pending.add(absorbed)
+        return absorbed.run
 
     def flush(self) -> None:
-        """Write the results that were gathered."""
-        if self._quiet:
-            self._store.quiet(self._run_id, self._quiet)
-            self._quiet = []
+        """Write the results that are not written yet."""
+        self._pending.flush()
 
     def _absorb(self, task: Task, collected: Collected) -> SourceRun:
         seen, raw, odd = _identified(collected)
-        known = self._store.known(task.entry.name, seen.keys())
+        unseen = task.state.last_attempt_at is None
+        known = {} if unseen else self._store.known(task.entry.name, seen.keys())
         whole = Whole(task.entry, raw, collected.details, known=known, memory=self._store, now=self._now)
         unreadable: list[str] = []
         changes = compare(known, seen.items(), lambda key: whole.item(key, unreadable.append), whole.completed)
@@ -111,7 +103,7 @@ class Absorber:
         task, changes, seen = result.task, result.changes, result.seen
         first = task.state.baselined_at is None
         how, at_first = (_circumstances(result, first_run=first), _circumstances(result, first_run=True))
-        make = Rows(self._store, self._watch, task.entry.name, how, self._now, result.whole)
+        make = Rows(self._store, self._watch, self._pending, task.entry.name, how, self._now, result.whole)
         new = make.new(changes.new, seen)
         changed = make.changed(changes, seen)
         completed = make.completed(changes.completed, seen, at_first, task.state.baselined_at)
@@ -129,9 +121,7 @@ class Absorber:
             recoded=tuple((item.id, seen[item.key]) for item in changes.recoded),
             details=result.details,
         )
-        if not (absorbed.new or absorbed.changed or absorbed.left or absorbed.recoded or absorbed.details):
-            return self._gather(state, run)
-        self._store.absorb(self._run_id, self._now, absorbed)
+        self._pending.add(absorbed)
         return run
 
     def _source_run(

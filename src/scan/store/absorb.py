@@ -1,4 +1,4 @@
-"""Taking in what one source's result changes: the transaction T1 of docs/delivery.md."""
+"""Taking in what sources' results change: the transaction T1 of docs/delivery.md."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,10 +14,10 @@ from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
 from scan.store.rows import item_values
 from scan.store.runs import log_sources
 from scan.store.schema import absences, changes, items, sources, texts
-from scan.store.sources import remember
+from scan.store.sources import remember, rows_of
 from scan.store.transactions import Transactions, any_of, execute_many, next_id, select_in
 
-_SOURCE = select(sources.c.id, sources.c.last_success_at).where(sources.c.name == bindparam("source"))
+_SUCCESSES = select(sources.c.name, sources.c.last_success_at).where(sources.c.name.in_(any_of("names")))
 _UPDATE = update(items).where(items.c.id == bindparam("row"))
 _KNOWN = select(
     items.c.id, items.c.revision, items.c.episode, items.c.changed_at, items.c.last_seen_at, items.c.gone_at
@@ -26,49 +26,58 @@ _REWRITE = update(texts).where(texts.c.item_id == bindparam("row"), texts.c.text
 
 
 class Absorbing(Transactions):
-    """Taking in a source's result."""
+    """Taking in results."""
 
-    def absorb(self, run_id: str, now: datetime, absorbed: Absorbed) -> None:
-        """Write a source's result: its memory, the log, items, matches and deliveries, all of them or none.
+    def absorb(self, run_id: str, now: datetime, *results: Absorbed) -> None:
+        """Write results of several sources: their memory, the log, items, matches and deliveries, all or nothing.
 
         Args:
-            run_id: of the run that found it.
+            run_id: of the run that found them.
             now: the run's time, which every row bears.
-            absorbed: what changes.
+            results: what changes, one a source.
 
         """
+        if not results:
+            return
         with self.writing() as connection:
-            source_id, seen_before = _remember(connection, absorbed.state)
-            log_sources(connection, run_id, [(source_id, absorbed.run)])
-            met = [
-                *_add(connection, now, source_id, absorbed.new),
-                *_change(connection, now, source_id, absorbed.changed),
-                *_leave(connection, now, absorbed.left, seen_before or now),
-            ]
-            execute_many(connection, _UPDATE, ({"row": row, "raw_hash": raw} for row, raw in absorbed.recoded))
-            remember_details(connection, source_id, absorbed.details)
+            seen_before = _last_successes(connection, results)
+            rows = _remember(connection, [one.state for one in results])
+            log_sources(connection, run_id, [(rows[one.state.name], one.run) for one in results])
+            met = _add(connection, now, [(rows[one.state.name], it) for one in results for it in one.new])
+            for one in results:
+                source_id = rows[one.state.name]
+                met += _change(connection, now, source_id, one.changed)
+                met += _leave(connection, now, one.left, seen_before.get(one.state.name) or now)
+                remember_details(connection, [(row, source_id, detail) for row, detail in one.details.items()])
+            recoded = ({"row": row, "raw_hash": raw} for one in results for row, raw in one.recoded)
+            execute_many(connection, _UPDATE, recoded)
             record(connection, run_id, now, met)
 
 
-def _remember(connection: Connection, state: SourceState) -> tuple[int, datetime | None]:
-    """Write what is remembered of a source; returns its row, and its last success before."""
-    before = connection.execute(_SOURCE, {"source": state.name}).one_or_none()
-    remember(connection, [state])
-    if before is not None:
-        return before.id, before.last_success_at
-    return connection.execute(_SOURCE, {"source": state.name}).one().id, None
+def _last_successes(connection: Connection, results: Iterable[Absorbed]) -> dict[str, datetime]:
+    """Read when sources of which something left were last well, by their names."""
+    names = [one.state.name for one in results if one.left]
+    return {row[0]: row[1] for row in select_in(connection, _SUCCESSES, "names", names)}
 
 
-def _add(connection: Connection, now: datetime, source_id: int, new: Sequence[NewItem]) -> list[Met]:
+def _remember(connection: Connection, states: Sequence[SourceState]) -> dict[str, int]:
+    """Write what is remembered of sources; returns their rows by their names."""
+    remember(connection, states)
+    return rows_of(connection, (state.name for state in states))
+
+
+def _add(connection: Connection, now: datetime, new: Sequence[tuple[int, NewItem]]) -> list[Met]:
+    """Write new items, each given with its source."""
     if not new:
         return []
     first = next_id(connection, items.c.id)
-    insert_rows(connection, items, (_item_row(row, source_id, now, it) for row, it in enumerate(new, first)))
-    insert_rows(connection, texts, ((row, it.item.text) for row, it in enumerate(new, first)))
-    remember_details(connection, source_id, {row: it.detail for row, it in enumerate(new, first) if it.detail})
+    numbered = [(row, source_id, it) for row, (source_id, it) in enumerate(new, first)]
+    insert_rows(connection, items, (_item_row(row, source_id, now, it) for row, source_id, it in numbered))
+    insert_rows(connection, texts, ((row, it.item.text) for row, _, it in numbered))
+    remember_details(connection, [(row, source_id, it.detail) for row, source_id, it in numbered if it.detail])
     return [
         Met(row, source_id, 0, it.item.fingerprint, match, fresh=True)
-        for row, it in enumerate(new, first)
+        for row, source_id, it in numbered
         for match in it.matches
     ]
 

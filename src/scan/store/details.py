@@ -1,6 +1,6 @@
 """What is remembered of items' own pages."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, delete, select
 
@@ -29,9 +29,9 @@ class ItemDetails(Transactions):
             }
 
 
-def remember_details(connection: Connection, source_id: int, states: Mapping[int, DetailState]) -> None:
-    """Write what is remembered of items' own pages, by the items' rows, in place of what was."""
-    for some in chunks(states):
+def remember_details(connection: Connection, states: Sequence[tuple[int, int, DetailState]]) -> None:
+    """Write what is remembered of items' own pages, by the items' and sources' rows, in place of what was."""
+    for some in chunks(item for item, _, _ in states):
         connection.execute(_FORGET, {"items": some})
-    rows = ((item, source_id, state.listed, state.read, state.tries) for item, state in states.items())
+    rows = ((item, source_id, state.listed, state.read, state.tries) for item, source_id, state in states)
     insert_rows(connection, details, rows)

@@ -15,10 +15,9 @@ from scan.store.transactions import CHUNK, Transactions, any_of, select_in
 _LISTED = select(
     items.c.key, items.c.id, items.c.raw_hash, items.c.content_hash, items.c.revision, items.c.episode
 )  # no times: reading 100,000 rows is what an unchanged scan costs
-_HERE = items.c.source_id == bindparam("source_id")
+_HERE = items.c.source_id == select(sources.c.id).where(sources.c.name == bindparam("source")).scalar_subquery()
 _LISTED_HERE = _LISTED.where(_HERE, items.c.last_seen_at.is_(None))
 _ANY_HERE = _LISTED.add_columns(items.c.last_seen_at, items.c.gone_at).where(_HERE, items.c.key.in_(any_of("keys")))
-_SOURCE = select(sources.c.id).where(sources.c.name == bindparam("source"))
 _STORED = stored_items().where(items.c.id.in_(any_of("ids")))
 
 
@@ -28,12 +27,9 @@ class Items(Transactions):
     def known(self, source: str, keys: Collection[str]) -> dict[str, Known]:
         """Read what comparing needs, by key: all listed items of a source, and those of `keys` that once were."""
         with self.reading() as connection:
-            source_id = connection.execute(_SOURCE, {"source": source}).scalar_one_or_none()
-            if source_id is None:
-                return {}
-            found = {row[0]: _known(*row) for row in connection.execute(_LISTED_HERE, {"source_id": source_id})}
+            found = {row[0]: _known(*row) for row in connection.execute(_LISTED_HERE, {"source": source})}
             others = [key for key in keys if key not in found]
-            rows = select_in(connection, _ANY_HERE, "keys", others, source_id=source_id)
+            rows = select_in(connection, _ANY_HERE, "keys", others, source=source)
             found.update((row[0], _known(*row)) for row in rows)
         return found
 

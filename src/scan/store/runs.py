@@ -1,18 +1,16 @@
 """The execution log: one row a run, and one a source in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, bindparam, desc, func, insert, select, update
 
-from scan.cadence import SourceState
 from scan.outcome import SourceRun
 from scan.store.bulk import insert_rows
 from scan.store.records import RunRow, RunStart
 from scan.store.schema import deliveries, matches, runs, source_runs, sources
-from scan.store.sources import remember, rows_of
 from scan.store.transactions import Transactions, any_of, execute_many, select_in
 
 MOST_NAMED = 4
@@ -111,13 +109,6 @@ class Runs(Transactions):
         )
         with self.reading() as connection:
             return [_source_run(row) for row in connection.execute(query, {"run_id": run_id})]
-
-    def quiet(self, run_id: str, results: Sequence[tuple[SourceState, SourceRun]]) -> None:
-        """Record many sources that changed no item, unchanged or failed, in one transaction."""
-        with self.writing() as connection:
-            remember(connection, (state for state, _ in results))
-            ids = rows_of(connection, (state.name for state, _ in results))
-            log_sources(connection, run_id, [(ids[state.name], run) for state, run in results])
 
 
 def log_sources(connection: Connection, run_id: str, logged: Iterable[tuple[int, SourceRun]]) -> None:
