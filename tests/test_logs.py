@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scan import logs
+from scan.logs.handlers import SendLine
 
 log = logging.getLogger("scan.test")
 
@@ -24,10 +25,16 @@ def _quiet_again() -> Iterator[None]:
     root.handlers[:], root.level = before, level
 
 
-def set_up(form: logs.Format = "json", *, secrets: tuple[str, ...] = (), journal: bool = False) -> io.StringIO:
+def set_up(
+    form: logs.Format = "json", *, secrets: tuple[str, ...] = (), journal: SendLine | None = None
+) -> io.StringIO:
     stream = io.StringIO()
     logs.set_up(level="debug", form=form, stream=stream, secrets=secrets, journal=journal)
     return stream
+
+
+def never(priority: int, line: str) -> None:
+    raise AssertionError(f"<{priority}>{line}")
 
 
 def test_a_json_line_has_what_every_line_has_and_what_the_event_adds() -> None:
@@ -71,9 +78,24 @@ def test_text_is_for_people_and_cannot_drive_their_terminal() -> None:
     ("level", "priority"), [(logging.DEBUG, 7), (logging.INFO, 6), (logging.WARNING, 4), (logging.ERROR, 3)]
 )
 def test_under_the_journal_a_line_carries_its_priority(level: int, priority: int) -> None:
-    stream = set_up(journal=True)
+    stream = set_up(journal=never)
     log.log(level, "x")
     assert stream.getvalue().startswith(f'<{priority}>{{"timestamp"')
+
+
+def test_under_the_journal_each_line_of_a_text_carries_it() -> None:
+    stream = set_up("text", journal=never)
+    log.error("two\nlines")
+    assert [line[:3] for line in stream.getvalue().splitlines()] == ["<3>", "<3>"]
+
+
+def test_what_the_journals_stream_would_cut_into_pieces_goes_another_way() -> None:
+    sent = []
+    stream = set_up(journal=lambda *line: sent.append(line))
+    log.info("done", extra={"event": "run_finished", "sources": ["x" * 100] * 1000})
+    ((priority, line),) = sent
+    assert (priority, stream.getvalue()) == (6, "")
+    assert len(json.loads(line)["sources"]) == 1000
 
 
 @pytest.mark.parametrize("form", ["json", "logfmt", "text"])

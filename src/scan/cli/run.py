@@ -94,7 +94,7 @@ def _set_up_logs(settings: Settings, shown: "Progress", config: "Config", *, as_
         stream=stream,
         file=config.logging.file,
         secrets=config.secrets,
-        journal=systemd.is_journal(stream.fileno(), settings.environ),
+        journal=systemd.send_line if systemd.is_journal(stream.fileno(), settings.environ) else None,
         keep=KEPT if config.reports else 0,
     )
 

@@ -4,6 +4,7 @@ Sources: sd_notify(3), systemd.exec(5) (JOURNAL_STREAM, TRIGGER_UNIT), systemctl
 read 2026-11; the forms in which `systemctl show` answers were seen on systemd 252 and 257.
 """
 
+from scan.systemd.lines import send_line
 from scan.systemd.notices import Heartbeat, is_journal, notify, trigger
 from scan.systemd.timers import Timer, reason, service_of, timer, timer_of
 from scan.systemd.tools import journal, reload
@@ -16,6 +17,7 @@ __all__ = [
     "notify",
     "reason",
     "reload",
+    "send_line",
     "service_of",
     "timer",
     "timer_of",

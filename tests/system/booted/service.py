@@ -100,6 +100,13 @@ class Service:
         """Start a run, and let it run."""
         self.machine("systemctl", "start", "--no-block", "scan.service")
 
+    def pass_seconds(self, count: int) -> None:
+        """Let slots of the clock pass that are a second apart, as a timer of systemd's own sees them."""
+        slots = ("--unit=seconds", "--on-calendar=*:*:*", "--timer-property=AccuracySec=1us")
+        self.machine("systemd-run", "--quiet", *slots, "true")
+        self.until(has_ended, unit="seconds.service", times=count)
+        self.machine("systemctl", "stop", "seconds.timer")
+
     # --- what is seen
 
     def show(self, *properties: str, unit: str = "scan.service") -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from threading import Event
 
 import pytest
 
-from tests.cli.boards import SEARCH, answer, config, job
+from tests.cli.boards import SEARCH, answer, job
 from tests.mail import Mailbox
-from tests.system.booted.configs import channel, mailed, subjects, told, watched
+from tests.system.booted.configs import channel, config, mailed, subjects, told, watched
 from tests.system.booted.conftest import OpenMailbox
 from tests.system.booted.disk import Disk
 from tests.system.booted.gate import Gate

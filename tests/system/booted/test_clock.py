@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.cli.boards import answer, config, job
+from tests.cli.boards import answer, job
 from tests.mail import Mailbox
-from tests.system.booted.configs import mailed, told, watched
+from tests.system.booted.configs import config, mailed, told, watched
 from tests.system.booted.service import BOOTED, Service
 from tests.system.tools import elapses
 from tests.web import Web

@@ -2,14 +2,27 @@
 
 import pytest
 
-from tests.cli.boards import answer, config, job
+from tests.cli.boards import answer, job
 from tests.mail import Mailbox
-from tests.system.booted.configs import mailed, subjects, watched
+from tests.system.booted.configs import config, mailed, subjects, watched
 from tests.system.booted.gate import Gate
-from tests.system.booted.service import BOOTED, Service, has_ended
+from tests.system.booted.service import BOOTED, Service, has_ended, is_event
 from tests.web import Web
 
 pytestmark = BOOTED
+
+DEAF = """
+import signal, sys, time
+
+def hang(event, arguments):
+    if event == "os.rename" and str(arguments[1]).endswith("scan.status.json"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        print("deaf", flush=True)
+        time.sleep(600)
+
+sys.addaudithook(hang)
+"""
+"""Put where Python looks for it: a run that hangs, and hears nothing."""
 
 
 def test_a_stop_ends_a_run_in_good_order_and_is_no_failure(service: Service, web: Web) -> None:
@@ -77,3 +90,48 @@ def test_a_run_that_gives_no_sign_of_life_is_ended(service: Service) -> None:
     service.drop_in("[Service]\nTimeoutStartSec=1s\n", unit="scan-failure@.service")
     assert service.start(check=False).status == 1
     assert service.show("ActiveState", "Result") == ("failed", "timeout")
+
+
+def test_a_run_that_does_not_stop_is_killed_in_the_end(service: Service, web: Web) -> None:
+    web.serve("/jobs", answer(job(1)))
+    service.configure(watched(web))
+    service.machine.write("/usr/lib/deaf/sitecustomize.py", DEAF)
+    deaf = "[Service]\nTimeoutStopSec=1s\nEnvironment=PYTHONPATH=/usr/lib/deaf\n"
+    service.drop_in(deaf, name="deaf")
+    service.begin_run()
+    service.until(lambda line: line["MESSAGE"] == "deaf")
+    service.machine("systemctl", "stop", "scan.service")
+    assert service.show("ActiveState", "Result") == ("failed", "timeout")
+    service.machine("rm", "/etc/systemd/system/scan.service.d/deaf.conf")
+    service.machine("systemctl", "daemon-reload")
+    service.start()
+    assert service.status()["status"] == "healthy"
+
+
+def test_a_stop_leaves_no_program_of_a_channel_behind(service: Service, web: Web) -> None:
+    web.serve("/jobs", answer(job(1, "Engineer")))
+    wait = "touch /var/lib/scan/here; sleep 600 & wait"
+    waits = f"channels: [{{name: slow, kind: command, run: [/bin/sh, -c, '{wait}']}}]\n"
+    service.configure(watched(web, waits))
+    service.drop_in("[Service]\nTimeoutStopSec=5s\n")
+    service.begin_run()
+    service.machine("timeout", "30", "sh", "-c", "until test -e /var/lib/scan/here; do :; done")
+    service.machine("systemctl", "stop", "scan.service")
+    assert service.machine("pgrep", "--full", "sleep 600", check=False).out == ""
+
+
+def test_signs_of_life_keep_a_long_run_going_and_say_how_far_it_is(service: Service, web: Web) -> None:
+    gate = Gate(answer(job(1)))
+    web.serve("/jobs", gate)
+    web.serve("/other", answer(job(2)))
+    other = f"  - {{name: other, kind: greenhouse, board: other, url: '{web.url('/other')}'}}\n"
+    service.configure(config(web.url("/jobs"), other))
+    service.idle()
+    service.drop_in("[Service]\nTimeoutStartSec=5s\n")
+    service.begin_run()
+    with gate:
+        service.until(is_event("source_finished"))
+        service.pass_seconds(6)
+        assert service.show("ActiveState", "StatusText") == ("activating", "source 1/2")
+    service.until(has_ended)
+    assert service.show("Result") == ("success",)

@@ -1,8 +1,8 @@
 """A failed start is told by mail, with the last lines of that start, and with secrets that systemd hands over."""
 
-from tests.cli.boards import answer, config, job
+from tests.cli.boards import answer, job
 from tests.mail import Mailbox, Received
-from tests.system.booted.configs import channel, subjects, text, watched
+from tests.system.booted.configs import channel, config, subjects, text, watched
 from tests.system.booted.conftest import OpenMailbox
 from tests.system.booted.service import BOOTED, Service, has_ended
 from tests.web import Answer, Web
@@ -111,3 +111,32 @@ def test_by_hand_the_secret_comes_from_the_folder_that_is_named(service: Service
     assert service.machine("scan", "units", check=False).status == 78
     folder = {"CREDENTIALS_DIRECTORY": "/etc/scan/credentials"}
     assert "OnCalendar=*-*-* *:00/15:00 UTC" in service.machine("scan", "units", environ=folder).out
+
+
+def test_an_encrypted_secret_is_handed_over_as_well(service: Service, web: Web, open_mailbox: OpenMailbox) -> None:
+    mailbox = open_mailbox(login=LOGIN)
+    web.serve("/jobs", answer(job(1, "Engineer")))
+    smtp = f"smtp://{LOGIN[0]}:${{credential:smtp}}@127.0.0.1:{mailbox.port}"
+    service.configure(watched(web, channel(mailbox, smtp=smtp)))
+    service.machine("install", "--directory", "--mode=700", "/etc/scan/credentials")
+    encrypt = f"printf {LOGIN[1]} | systemd-creds encrypt --name=smtp - /etc/scan/credentials/smtp"
+    service.machine("sh", "-c", encrypt)
+    service.drop_in("[Service]\nLoadCredentialEncrypted=smtp:/etc/scan/credentials/smtp\n")
+    service.start()
+    assert subjects(mailbox) == ["First run: Engineer at Acme (engineers)"]
+
+
+# --- somebody else is told
+
+
+def test_another_service_can_be_told_instead(service: Service, web: Web, mailbox: Mailbox) -> None:
+    service.configure(boards(web, 1) + channel(mailbox) + "alerts: [me]\n")
+    own = "[Service]\nType=oneshot\nExecStart=/bin/echo told of %i: ${MONITOR_SERVICE_RESULT}\n"
+    service.machine.write("/etc/systemd/system/own@.service", own)
+    service.drop_in("[Unit]\nOnFailure=own@%n.service\n")
+    service.machine("systemctl", "mask", "--quiet", "scan-failure@scan.service")
+    service.start(check=False)
+    service.until(has_ended, unit="own@scan.service.service")
+    assert "told of scan.service: exit-code" in service.said("own@scan.service.service")
+    assert mailbox.messages == []
+    service.machine("systemctl", "unmask", "--quiet", "scan-failure@scan.service")

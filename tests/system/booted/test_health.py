@@ -10,6 +10,14 @@ from tests.web import Web
 
 pytestmark = BOOTED
 
+OF_NEWS = """
+cd /usr/lib/systemd/system
+sed 's/9109/9110/' scan-health.socket > /etc/systemd/system/scan-health-news.socket
+sed 's|/etc/scan/scan.yaml|/etc/scan/news.yaml|' scan-health@.service > /etc/systemd/system/scan-health-news@.service
+systemctl daemon-reload
+"""
+"""What docs/systemd.md says of another profile."""
+
 URL = "http://127.0.0.1:9109/health"
 
 
@@ -56,3 +64,13 @@ def test_a_hundred_requests_get_a_hundred_answers_and_leave_nothing(service: Ser
         line for line in service.journal("*") if "scan-health@" in f"{line.get('UNIT')} {line.get('_SYSTEMD_UNIT')}"
     ]
     assert service.show("ActiveState", unit="scan-health.socket") == ("active",)
+
+
+def test_another_profile_has_an_endpoint_of_its_own(service: Service, web: Web) -> None:
+    web.serve("/jobs", answer(job(1)))
+    service.configure(watched(web), profile="news")
+    service.machine("sh", "-c", OF_NEWS)
+    service.machine("systemctl", "start", "scan-health-news.socket", "scan@news.service")
+    body = service.machine("curl", "--silent", "http://127.0.0.1:9110/health").out
+    assert (json.loads(body)["profile"], json.loads(body)["status"]) == ("news", "healthy")
+    service.machine("systemctl", "stop", "scan-health-news.socket")

@@ -3,7 +3,10 @@
 import json
 from collections import Counter
 
-from tests.cli.boards import answer, config, job
+import pytest
+
+from tests.cli.boards import answer, job
+from tests.system.booted.configs import config
 from tests.system.booted.service import BOOTED, Line, Service, event
 from tests.system.building import ROOT
 from tests.web import Web
@@ -47,6 +50,26 @@ def test_each_line_is_json_with_the_priority_of_its_level(service: Service, web:
     assert [line["PRIORITY"] for line in said] == [PRIORITIES[event(line)["level"]] for line in said]
     assert {line["SYSLOG_IDENTIFIER"] for line in said} == {"scan"}
     assert len({event(line)["run_id"] for line in said}) == 1
+
+
+@pytest.mark.parametrize("sources", [250, 1500])
+def test_the_result_of_many_sources_is_one_line_however_long(service: Service, sources: int) -> None:
+    service.machine.write("/etc/scan/jobs.csv", "title\nEngineer\n")
+    entry = "  - {{name: source-{}, kind: csv, url: 'file:jobs.csv', fields: {{title: title}}}}\n"
+    service.configure("sources:\n" + "".join(map(entry.format, range(sources))))
+    service.start()
+    (line,) = [line for line in service.journal() if event(line).get("event") == "run_finished"]
+    assert len(event(line)["by_source"]) == sources
+    assert (line["PRIORITY"], line["SYSLOG_IDENTIFIER"]) == ("6", "scan")
+    assert len({line["_SYSTEMD_INVOCATION_ID"] for line in service.journal() if event(line)}) == 1
+
+
+def test_the_journal_leaves_nothing_out_of_what_a_large_profile_says(service: Service) -> None:
+    service.drop_in("[Service]\nExecStart=\nExecStart=/usr/bin/seq 120000\n")
+    service.start()
+    service.machine("journalctl", "--sync")
+    count = "journalctl --identifier=scan --output=cat --boot | grep --count --line-regexp '[0-9]*'"
+    assert service.machine("sh", "-c", count).out == "120000\n"
 
 
 def test_warnings_alone_are_asked_for_as_usual(service: Service, web: Web) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.boards import SEARCH, answer, config, job
+from tests.cli.boards import SEARCH, answer, job
 from tests.system.booted import probe
+from tests.system.booted.configs import config
 from tests.system.booted.service import BOOTED, Service
 from tests.web import Web
 

@@ -6,9 +6,9 @@ from contextlib import closing
 
 import pytest
 
-from tests.cli.boards import answer, config, job
+from tests.cli.boards import answer, job
 from tests.mail import Mailbox
-from tests.system.booted.configs import mailed, subjects, told
+from tests.system.booted.configs import config, mailed, subjects, told
 from tests.system.booted.service import BOOTED, Service, has_ended
 from tests.web import Web
 
@@ -26,7 +26,7 @@ def silent_nameserver(service: Service) -> Iterator[None]:
 def named(web: Web) -> str:
     """Configure a board by its address, and one by a name."""
     by_name = f"  - {{name: named, kind: greenhouse, board: n, url: 'http://board.example.org:{web.port}/named'}}\n"
-    return config(web.url("/jobs"), by_name).replace("timeout: 5s", "timeout: 5s, connect_timeout: 1s")
+    return config(web.url("/jobs"), by_name).replace("timeout: 2m", "timeout: 2m, connect_timeout: 1s")
 
 
 def test_a_name_that_is_not_found_costs_its_source_alone(service: Service, web: Web) -> None:

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.cli.boards import answer, config, job
-from tests.system.booted.configs import watched
-from tests.system.booted.service import BOOTED, Service
+from tests.cli.boards import answer, job
+from tests.system.booted.configs import config, watched
+from tests.system.booted.gate import Gate
+from tests.system.booted.service import BOOTED, Service, has_ended
 from tests.web import Web
 
 pytestmark = BOOTED
@@ -86,11 +87,15 @@ def test_any_cadence_is_read_by_systemd_as_it_is_meant(
 
 
 def test_another_profile_has_units_state_and_status_of_its_own(ready: Service, web: Web) -> None:
-    news = config(web.url("/jobs")).replace("every: 15m", "every: 1h")
+    gate = Gate(answer(job(2)))
+    news = config(web.serve("/news", gate)).replace("every: 15m", "every: 1h")
     ready.configure(news, profile="news")
     ready.machine("scan", "--profile", "news", "units", "--install")
     ready.machine("systemctl", "enable", "--now", "scan@news.timer")
-    ready.machine("systemctl", "start", "scan@news.service", "scan.service")
+    ready.machine("systemctl", "start", "--no-block", "scan@news.service")
+    with gate:
+        ready.start()  # beside it
+    ready.until(has_ended, unit="scan@news.service")
     assert [one["MESSAGE"] for one in ready.journal("scan@news.service") if one.get("SCAN_PROFILE") == "news"] != []
     shown = ready.machine("scan", "--profile", "news", "status").out
     assert "news: healthy" in shown
