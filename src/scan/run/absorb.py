@@ -1,4 +1,4 @@
-"""Taking in one source's result: normalize, compare, match, and write it all together."""
+"""Taking in one source's result: normalize, compare, match, and write it all in one transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,15 @@ from scan.run.complaints import complain
 from scan.run.matching import Circumstances, Watch
 from scan.run.memory import after_result, quiet
 from scan.run.options import Clock
-from scan.run.pending import Pending
 from scan.run.rows import Rows
 from scan.run.task import Task
 from scan.run.verdict import Verdict, judge
 from scan.sources.collected import Collected
 from scan.store.database import Store
 from scan.store.records import Absorbed, ChangedItem, DeliveryState, LeftItem, NewItem
+
+QUIET_AT_ONCE = 1000
+"""Results that bring nothing and are written together: there is nothing in them to lose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,25 +54,35 @@ class Absorber:
     """Takes in results, one at a time."""
 
     def __init__(self, store: Store, watch: Watch, *, clock: Clock, run_id: str, redact: Callable[[str], str]) -> None:
-        self._store, self._watch, self._redact = store, watch, redact
+        self._store, self._watch, self._run_id, self._redact = store, watch, run_id, redact
         self._now, self._wall = clock.now, clock.wall
-        self._pending = Pending(store, run_id=run_id, now=clock.now)
+        self._quiet: list[Absorbed] = []
 
     def absorb(self, task: Task, collected: Collected) -> SourceRun:
-        """Keep what a source's result changes, with its matches and their deliveries, to be written in one transaction.
+        """Store what a source's result changes, with its matches and their deliveries, in one transaction.
 
-        Others' results may share it; `flush` sees to the last ones.
+        Results that change no item, of failed and unchanged sources among them, are gathered and written together.
         """
         if collected.error is None and not collected.unchanged:
             return self._absorb(task, collected)
         state, run = quiet(task, collected, self._now, self._redact)
         absorbed = Absorbed(state=state, run=msgspec.structs.replace(run, finished_at=self._wall()))
-        self._pending.add(absorbed)
-        return absorbed.run
+        return self._write(absorbed)
 
     def flush(self) -> None:
-        """Write the results that are not written yet."""
-        self._pending.flush()
+        """Write the results that were gathered."""
+        self._store.absorb(self._run_id, self._now, *self._quiet)
+        self._quiet = []
+
+    def _write(self, absorbed: Absorbed) -> SourceRun:
+        """Write a result by itself, so that no source's trouble is another's; one that changes no item can wait."""
+        if absorbed.changes_items:
+            self._store.absorb(self._run_id, self._now, absorbed)
+        else:
+            self._quiet.append(absorbed)
+            if len(self._quiet) >= QUIET_AT_ONCE:
+                self.flush()
+        return absorbed.run
 
     def _absorb(self, task: Task, collected: Collected) -> SourceRun:
         seen, raw, odd = _identified(collected)
@@ -97,13 +109,13 @@ class Absorber:
             verdict=judge(task, collected, known, changes, self._now),
             rejected=len(odd) + len(collected.rejected),
         )
-        return self._write(result)
+        return self._write(self._rows(result))
 
-    def _write(self, result: Result) -> SourceRun:
+    def _rows(self, result: Result) -> Absorbed:
         task, changes, seen = result.task, result.changes, result.seen
         first = task.state.baselined_at is None
         how, at_first = (_circumstances(result, first_run=first), _circumstances(result, first_run=True))
-        make = Rows(self._store, self._watch, self._pending, task.entry.name, how, self._now, result.whole)
+        make = Rows(self._store, self._watch, task.entry.name, how, self._now, result.whole)
         new = make.new(changes.new, seen)
         changed = make.changed(changes, seen)
         completed = make.completed(changes.completed, seen, at_first, task.state.baselined_at)
@@ -112,7 +124,7 @@ class Absorber:
         state = after_result(
             task, result.collected, run, self._now, believed=result.verdict.believed, whole=not result.whole.outstanding
         )
-        absorbed = Absorbed(
+        return Absorbed(
             state=state,
             run=run,
             new=new,
@@ -121,8 +133,6 @@ class Absorber:
             recoded=tuple((item.id, seen[item.key]) for item in changes.recoded),
             details=result.details,
         )
-        self._pending.add(absorbed)
-        return run
 
     def _source_run(
         self, result: Result, new: Sequence[NewItem], changed: Sequence[ChangedItem], left: Sequence[LeftItem]

@@ -9,7 +9,6 @@ from scan.changes import Changes, Known, differences
 from scan.details import Whole
 from scan.model import Event, Item, StoredItem
 from scan.run.matching import Circumstances, Occasion, Told, Watch
-from scan.run.pending import Pending
 from scan.store.database import Store
 from scan.store.records import ChangedItem, LeftItem, NewItem, NewMatch
 
@@ -21,17 +20,10 @@ class Rows:
     """Makes the rows of one source's result."""
 
     def __init__(
-        self,
-        store: Store,
-        watch: Watch,
-        pending: Pending,
-        source: str,
-        how: Circumstances,
-        now: datetime,
-        whole: Whole,
+        self, store: Store, watch: Watch, source: str, how: Circumstances, now: datetime, whole: Whole
     ) -> None:
         self._store, self._watch, self._source, self._how, self._now = store, watch, source, how, now
-        self._pending, self._whole = pending, whole
+        self._whole = whole
 
     def new(self, items: Sequence[Item], seen: Mapping[str, bytes]) -> tuple[NewItem, ...]:
         """Make a row for each item never seen before; `seen` has their raw hashes by key."""
@@ -175,4 +167,4 @@ class Rows:
         if not postings:
             return frozenset()
         searches, fingerprints = {search for search, _ in postings}, {fingerprint for _, fingerprint in postings}
-        return self._pending.postings_told(searches, fingerprints, not_source=self._source)
+        return self._store.fingerprints_told(searches, fingerprints, not_source=self._source)

@@ -146,6 +146,11 @@ class Absorbed(msgspec.Struct, frozen=True, kw_only=True):
     recoded: tuple[tuple[int, bytes], ...] = ()
     details: Mapping[int, DetailState] = {}
 
+    @property
+    def changes_items(self) -> bool:
+        """Tell whether anything is written of an item."""
+        return bool(self.new or self.changed or self.left or self.recoded or self.details)
+
 
 class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
     """One message to one recipient, rendered once and kept, so that a retry is the same to the byte.
