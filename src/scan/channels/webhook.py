@@ -29,7 +29,7 @@ from urllib.parse import urlsplit
 from scan.channels.as_json import as_json
 from scan.channels.base import Posted
 from scan.channels.clean import web_link
-from scan.declare import Address, Doc, Problem, SecretText
+from scan.declare import Doc, Problem, SecretText
 from scan.model import Digest
 from scan.page import Page, Request
 
@@ -44,7 +44,7 @@ class Webhook(Posted, kind="webhook"):
     forms = frozenset()
     keys = "url, secret or headers"
 
-    url: Annotated[Address, Doc("where to send to", example="https://example.org/hook")] = field(repr=False)
+    url: Annotated[SecretText, Doc("where to send to", example="https://example.org/hook")] = field(repr=False)
     secret: Annotated[
         SecretText | None, Doc("signs what is sent", example="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     ] = field(default=None, repr=False)
