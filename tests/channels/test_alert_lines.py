@@ -7,7 +7,7 @@ from scan.channels import Stdout, Webhook
 from scan.channels.as_html import as_html
 from scan.channels.as_text import as_text
 from scan.channels.digest import outline
-from scan.declare import Address
+from scan.declare import SecretText
 from scan.model import Alert, Digest
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -38,7 +38,7 @@ def test_html_holds_them_as_text() -> None:
 
 
 def test_programs_get_them_only_where_there_are_some() -> None:
-    webhook = Webhook(name="hook", url=Address("https://example.org/"))
+    webhook = Webhook(name="hook", url=SecretText("https://example.org/"))
     (alert,) = json.loads(webhook.compose(digest("first"), "hook"))["alerts"]
     assert (alert["kind"], alert["lines"]) == ("start_failed", ["first"])
     (bare,) = json.loads(webhook.compose(digest(), "hook"))["alerts"]

@@ -14,7 +14,7 @@ from scan.channels import Stdout, Webhook
 from scan.channels.as_html import as_html
 from scan.channels.as_text import as_text
 from scan.channels.digest import outline, subject
-from scan.declare import Address, TextFile
+from scan.declare import SecretText, TextFile
 from scan.model import Alert, Digest
 from tests.channels.samples import ME, NOW, email
 
@@ -71,13 +71,13 @@ def test_the_html_says_the_same_and_escapes_what_servers_say() -> None:
 
 def test_no_limit_of_items_cuts_alerts() -> None:
     told = json.loads(
-        Webhook(name="w", url=Address("https://example.org"), max_items=1).compose(digest(*[SUSPICIOUS] * 3), "w")
+        Webhook(name="w", url=SecretText("https://example.org"), max_items=1).compose(digest(*[SUSPICIOUS] * 3), "w")
     )
     assert (len(told["alerts"]), told["notices"], told["more"]) == (3, [], 0)
 
 
 def test_programs_get_each_alert_with_its_identity() -> None:
-    told = json.loads(Webhook(name="w", url=Address("https://example.org")).compose(digest(), "w"))
+    told = json.loads(Webhook(name="w", url=SecretText("https://example.org")).compose(digest(), "w"))
     assert told["alerts"] == [
         {
             "id": "d1",

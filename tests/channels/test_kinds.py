@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from scan.channels import KINDS, Channel, Command, Webhook
-from scan.declare import Address
+from scan.declare import SecretText
 from tests.channels.samples import changed, digest, gone, item, notice
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
@@ -73,7 +73,7 @@ def test_a_hostile_item_costs_no_other_its_message(kind: str) -> None:
 
 
 def hook(url: str = "https://example.org/hook", **fields: Any) -> Webhook:
-    return Webhook(name="hook", url=Address(url), **fields)
+    return Webhook(name="hook", url=SecretText(url), **fields)
 
 
 @pytest.mark.parametrize(

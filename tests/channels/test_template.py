@@ -16,7 +16,7 @@ from scan.channels.base import Channel
 from scan.channels.sandbox import OUTPUT_LIMIT, Malformed
 from scan.channels.template import __doc__ as manual
 from scan.channels.template import is_html, render
-from scan.declare import Address, TextFile
+from scan.declare import SecretText, TextFile
 from scan.model import Digest, Notice
 from tests.channels.samples import ME, changed, digest, email, gone, item, notice
 from tests.channels.test_email import HEADERS, parsed, part
@@ -145,7 +145,7 @@ def test_an_empty_subject_is_scans_own() -> None:
 @pytest.mark.parametrize(
     "channel",
     [
-        Webhook(name="hook", url=Address("https://example.org/hook"), template=template("x")),
+        Webhook(name="hook", url=SecretText("https://example.org/hook"), template=template("x")),
         Command(name="log", run=("true",), template=template("x")),
         Stdout(name="screen", template=template("x", "mail.html")),
     ],

@@ -163,7 +163,7 @@ def test_an_unreadable_file_is_somebody_else_s(tmp_path: Path) -> None:
     path = write(tmp_path, "")
     path.chmod(0)
 
-    with unprivileged(), pytest.raises(NotPermitted, match="may not be read; run as its owner"):
+    with unprivileged(), pytest.raises(NotPermitted, match="may not be read; use sudo, or join the group"):
         load(path, environ={}, kinds=KINDS)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from scan import deliver
 from scan.channels import KINDS, Channel, Command, Email, Ntfy, Stdout, Webhook
-from scan.declare import Address, SecretText
+from scan.declare import SecretText
 from scan.errors import DeliveryError
 from scan.page import Page, Request
 from tests.deliver.handovers import Recorded
@@ -18,7 +18,7 @@ CHANNELS: dict[str, Channel] = {
     "command": Command(name="log", run=("/bin/true",)),
     "ntfy": Ntfy(name="phone", url=SecretText("https://ntfy.example.org/topic")),
     "stdout": Stdout(name="screen"),
-    "webhook": Webhook(name="hook", url=Address("https://example.org/")),
+    "webhook": Webhook(name="hook", url=SecretText("https://example.org/")),
 }
 
 

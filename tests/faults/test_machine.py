@@ -25,7 +25,7 @@ from sqlalchemy import event
 from scan.at_work import AtWork
 from scan.channels import Channel, Webhook
 from scan.config.model import Config, SourceEntry
-from scan.declare import Address
+from scan.declare import SecretText
 from scan.errors import DeliveryError
 from scan.fetch import Fetcher
 from scan.match.search import Search, Words
@@ -210,7 +210,9 @@ class Telling(RuleBasedStateMachine):
             path=Path("scan.yaml"),
             sources=tuple(SourceEntry(name=name, source=Greenhouse(board=name)) for name in SOURCES),
             searches=(Search(name="jobs", words=Words(any=self.words)),),
-            channels=tuple(Webhook(name=name, url=Address(f"https://{name}.example.org/")) for name in self.channels),
+            channels=tuple(
+                Webhook(name=name, url=SecretText(f"https://{name}.example.org/")) for name in self.channels
+            ),
         )
 
     @contextmanager

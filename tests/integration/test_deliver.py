@@ -15,7 +15,7 @@ import trustme
 from scan import deliver
 from scan.channels import Email, Relay, Webhook
 from scan.channels.webhook import signature
-from scan.declare import Address, SecretText
+from scan.declare import SecretText
 from scan.deliver import smtp
 from scan.errors import DeliveryError
 from scan.fetch import Fetcher
@@ -330,7 +330,7 @@ def post(channel: Webhook, handover: Recorded, ask: Ask) -> bytes:
 def test_a_webhook_receives_what_its_signature_signs(web: Web, ask: Ask) -> None:
     handover = Recorded()
     url = web.serve("/hook", Answer(status=202))
-    channel = Webhook(name="hook", url=Address(url), secret=SecretText("sesame"), headers={"X-Team": "a"})
+    channel = Webhook(name="hook", url=SecretText(url), secret=SecretText("sesame"), headers={"X-Team": "a"})
     payload = post(channel, handover, ask)
     (asked,) = web.requests
     assert (asked.method, asked.body, asked.headers["x-team"]) == ("POST", payload, "a")
@@ -354,7 +354,7 @@ def test_a_webhook_receives_what_its_signature_signs(web: Web, ask: Ask) -> None
     ],
 )
 def test_a_webhook_is_asked_once_and_its_refusal_understood(web: Web, ask: Ask, answer: Answer, found: str) -> None:
-    channel = Webhook(name="hook", url=Address(web.serve("/hook", answer)))
+    channel = Webhook(name="hook", url=SecretText(web.serve("/hook", answer)))
     web.serve("/elsewhere", Answer())
     handover = Recorded()
     with pytest.raises(DeliveryError) as raised:
@@ -366,7 +366,7 @@ def test_a_webhook_is_asked_once_and_its_refusal_understood(web: Web, ask: Ask, 
 
 def test_a_webhook_that_nobody_listens_at_is_temporary_and_not_in_doubt(ask: Ask) -> None:
     with pytest.raises(DeliveryError) as raised:
-        post(Webhook(name="hook", url=Address("http://127.0.0.1:1/s3cret")), Recorded(), ask)
+        post(Webhook(name="hook", url=SecretText("http://127.0.0.1:1/s3cret")), Recorded(), ask)
     assert kind(raised.value) == "temporary"
     assert "s3cret" not in str(raised.value)
 
