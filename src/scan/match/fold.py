@@ -71,7 +71,7 @@ _ASCII = {code: _fold_character(chr(code)) for code in range(128)}
 
 def plain(text: str) -> str:
     """Bring a text into the form that places refer to: composed, without NUL and lone surrogates."""
-    if not text.isascii():
+    if not text.isascii() and len(text.encode("iso-8859-1", "ignore")) != len(text):  # Latin-1 is composed
         try:
             text.encode()
         except UnicodeEncodeError:
@@ -80,7 +80,7 @@ def plain(text: str) -> str:
             text = _PILE.sub(lambda pile: pile[0][:_HIGHEST], text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-    return text.replace("\0", " ")
+    return text.replace("\0", " ") if "\0" in text else text
 
 
 def fold(text: str) -> str:

@@ -25,9 +25,8 @@ class Reading:
     __slots__ = ("_places", "bounds", "folded", "texts")
 
     def __init__(self, item: Item) -> None:
-        self.texts = tuple(
-            plain(text or "") for text in (item.title, item.text, item.organization, item.location, item.url)
-        )
+        texts = (item.title, item.text, item.organization, item.location, item.url)
+        self.texts = tuple([plain(text) if text else "" for text in texts])
         self.folded = folded = fold("\0" + "\0".join(self.texts) + "\0")
         self._places: dict[int, Sequence[int]] = {}
         self.bounds = [1]

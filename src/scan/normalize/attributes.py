@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from scan.normalize.text import one_line
 
@@ -28,6 +29,14 @@ def digits(number: int) -> str:
     return str(number) if -_PRINTABLE_INT < number < _PRINTABLE_INT else hex(number)
 
 
+def _name(key: object) -> str:
+    """Clean a key; nearly all are names already, with nothing to clean."""
+    written = str(key)
+    if written.isascii() and written.isidentifier() and len(written) <= _MAX_KEY:
+        return written
+    return one_line(written, _MAX_KEY)
+
+
 class _Cleaner:
     """One walk over the attributes of one item; `room` is what is left of its size."""
 
@@ -35,9 +44,9 @@ class _Cleaner:
         self.room = MAX_SIZE
 
     def mapping(self, values: Mapping[str, object], depth: int) -> dict[str, object]:
-        named = ((one_line(str(key), _MAX_KEY), value) for key, value in values.items())
-        ordered = sorted(named, key=lambda each: each[0])
-        cleaned = {key: self.value(value, depth) for key, value in ordered if key and self.takes(len(key))}
+        named = [(_name(key), value) for key, value in values.items()]
+        named.sort(key=itemgetter(0))
+        cleaned = {key: self.value(value, depth) for key, value in named if key and self.takes(len(key))}
         return {key: value for key, value in cleaned.items() if value is not _LEFT_OUT}
 
     def sequence(self, values: Iterable[object], depth: int) -> list[object]:
@@ -45,12 +54,12 @@ class _Cleaner:
         return [value for value in cleaned if value is not _LEFT_OUT]
 
     def value(self, value: object, depth: int) -> object:
+        if isinstance(value, str):
+            return self.text(value)
         if isinstance(value, int):
             return value if -_INT64 <= value < _INT64 else self.text(digits(value))
         if isinstance(value, float):
             return value if math.isfinite(value) else None
-        if isinstance(value, str):
-            return self.text(value)
         if depth and isinstance(value, Mapping):
             return self.mapping(value, depth - 1)
         if depth and isinstance(value, list | tuple):

@@ -40,6 +40,8 @@ def fold_lines(text: str) -> str:
 
 def _composed(text: str) -> str:
     """Compose accents (NFC), of which no letter keeps more than 30."""
+    if len(text.encode("iso-8859-1", "ignore")) == len(text):
+        return text  # of Latin-1 all is composed, and that is found out sooner
     if len(text.encode()) - len(text) > _MARKS:  # each mark takes two bytes or more: there may be as many
         text = _PILE.sub(_lowered, text)
     return unicodedata.normalize("NFC", text)

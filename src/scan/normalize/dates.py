@@ -31,6 +31,8 @@ NOTHING = Reading()
 _UNREADABLE = Reading(readable=False)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACEHOLDER_UNTIL = 1900
+_DAY = timedelta(days=1)
+_PLACEHOLDERS = (_EPOCH - _DAY, _EPOCH + _DAY)
 _FUTURE = timedelta(days=3653)
 _MAX_LENGTH = 100
 _SECONDS_BELOW = 1e11
@@ -123,6 +125,6 @@ def _believed(moment: datetime, *, zone: tzinfo, now: datetime, approximate: boo
     at = moment
     if moment.tzinfo is not UTC:
         at = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    if abs(at - _EPOCH) < timedelta(days=1) or at - now > _FUTURE:
+    if _PLACEHOLDERS[0] < at < _PLACEHOLDERS[1] or at - now > _FUTURE:
         return NOTHING
     return Reading(at, approximate)

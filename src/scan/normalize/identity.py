@@ -104,7 +104,7 @@ def fingerprint(*, title: str, url: str | None, organization: str | None, locati
     Of normalized texts; the canonical address counts only where no organization is known.
     """
     if organization:
-        return _hash((_organization(organization), _title(title), _words(location or "")))
+        return _hash((_organization(organization), _title(title), _words(fold(location or ""))))
     return _hash((url, _title(title))) if url else None
 
 
@@ -116,9 +116,8 @@ def _bounded(key: str) -> str:
     return key if len(key) <= MAX_KEY else f"hash:{_hash(key).hex()}"
 
 
-def _words(text: str) -> str:
-    """Fold a text and leave only its words; `+` and `#` are letters here, because C++ is not C#."""
-    folded = fold(text)
+def _words(folded: str) -> str:
+    """Leave only the words of a folded text; `+` and `#` are letters here, because C++ is not C#."""
     return " ".join(_WORDS.findall(folded)) or folded
 
 
@@ -130,7 +129,7 @@ def _title(title: str) -> str:
 
 
 def _organization(name: str) -> str:
-    words = _words(name.replace(".", "")).split()
+    words = _words(fold(name.replace(".", ""))).split()
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
         del words[-1]
     return " ".join(words)

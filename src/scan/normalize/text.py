@@ -32,6 +32,8 @@ def one_line(text: str, limit: int = MAX_LINE) -> str:
     if text.isascii() and text.isprintable() and "&" not in text and "<" not in text:
         return cut(" ".join(text.split()), limit)
     text = text[: 16 * limit]
+    if "&" not in text and "<" not in text:
+        return cut(_decoded(text), limit)
     for _ in range(_PASSES):
         line = _decoded(text)
         if line == text:

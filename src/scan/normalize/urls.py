@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from scan.normalize.characters import clean
@@ -121,8 +122,13 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    kept = [each for each in query.split("&") if each and not _TRACKING.fullmatch(each.partition("=")[0])]
+    kept = [each for each in query.split("&") if each and not _tracks(each.partition("=")[0])]
     return f"?{'&'.join(kept)}" if kept else ""
+
+
+@lru_cache(maxsize=256)  # a source's addresses have the same few
+def _tracks(parameter: str) -> bool:
+    return _TRACKING.fullmatch(parameter) is not None
 
 
 def _unified(part: str) -> str:
