@@ -18,13 +18,22 @@ EXAMPLE = XDG_STATE_HOME=$(RUN_STATE) $(BIN)/scan --config examples/jobs/scan.ya
 help:  ## list the tasks
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-$(VENV)/.ready: pyproject.toml
+$(VENV)/.ready: pyproject.toml requirements-dev.txt
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m $(PIP) install --upgrade 'pip>=25.1'
-	@$(BIN)/python -m $(PIP) install --editable '.[sheets]' --group dev
+	@$(BIN)/python -m $(PIP) install --require-hashes --requirement requirements-dev.txt
+	@$(BIN)/python -m $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup: $(VENV)/.ready  ## make the development environment in .venv
+
+lock:  ## renew the versions, with their hashes, that `make setup` installs
+	@$(PYTHON) -m venv .work/lock && .work/lock/bin/python -m $(PIP) install 'uv>=0.9'
+	@.work/lock/bin/uv pip compile --quiet --no-config --no-header --universal --python-version 3.11 --upgrade \
+		--generate-hashes --extra sheets --group dev --output-file requirements-dev.txt pyproject.toml
+
+audit:  ## ask the advisory database whether any of them has a known vulnerability; needs the internet
+	@$(PYTHON) -m venv .work/audit && .work/audit/bin/python -m $(PIP) install 'pip-audit>=2.9'
+	@.work/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements-dev.txt
 
 run: setup  ## scan the shipped example, then show how it went and what matched
 	@$(EXAMPLE) --log-format text run --all
@@ -65,7 +74,7 @@ bench-quick: setup  ## the same in two minutes, held against what was recorded
 
 docs: setup  ## write the generated pages of docs/ anew
 	@SCAN_REWRITE=1 $(BIN)/python -m pytest -q -p no:randomly tests/channels/test_manual.py tests/cli/test_manual.py \
-		tests/reports/test_manual.py tests/probe/test_recorded.py
+		tests/reports/test_manual.py tests/probe/test_recorded.py tests/test_dependencies.py
 	@$(BIN)/python -m tests.sources.test_manual
 	@$(BIN)/python -c "from scan.config import reference; print(reference(), end='')" > docs/config.md
 
@@ -98,4 +107,4 @@ FORCE:
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup run axe test online unit faults lint bench bench-quick docs wheel install uninstall deb clean
+.PHONY: help setup lock audit run axe test online unit faults lint bench bench-quick docs wheel install uninstall deb clean
