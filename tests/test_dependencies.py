@@ -51,7 +51,9 @@ def locked() -> dict[str, list[str]]:
 )
 def test_every_dependency_is_pinned_within_its_bounds(bound: str) -> None:
     asked = Requirement(bound)
-    for pinned in locked()[canonicalize_name(asked.name)]:
+    versions = locked().get(canonicalize_name(asked.name))
+    assert versions, "run `make lock`"
+    for pinned in versions:
         (only,) = Requirement(pinned).specifier
         assert only.operator == "=="
         assert only.version in asked.specifier
