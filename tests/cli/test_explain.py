@@ -221,7 +221,9 @@ class TestRematch:
         assert re.fullmatch(r"engineers,new,20.*Z,acme,Engineer,.*,false,yes,engineer", csv[2])
         limited = self.rematched(told, "--limit", "1")
         assert (limited["matched"], len(limited["matches"])) == (2, 1)
-        assert "the newest 1 shown" in told("matches", "--search", "engineers", "--rematch", "--limit", "1").out
+        assert (
+            told("matches", "--search", "engineers", "--rematch", "--limit", "1").err == "there are more: --offset 1\n"
+        )
         assert self.rematched(told, "--since", "1h")["matched"] == 2
         assert self.rematched(told, "--since", "2999-01-01")["looked_at"] == 0
 
