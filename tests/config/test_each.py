@@ -46,7 +46,7 @@ def problems(folder: Path, text: str, *rows: list[str]) -> list[str]:
         config = read(folder, text, *rows)
     except ConfigError as error:
         return [problem.removeprefix(f"{folder}/scan.yaml:") for problem in error.problems]
-    return [warning.removeprefix(f"{folder}/scan.yaml:") for warning in config.warnings]
+    return [warning.removeprefix(f"{folder}/scan.yaml:") for warning in (*config.warnings, *config.list_warnings)]
 
 
 def left_out(folder: Path, text: str, *rows: list[str]) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def test_a_cell_in_a_secret_s_place_is_a_secret_and_no_literal_of_the_file(tmp_p
 
     assert config.sources == ()
     assert "hush-hush-1" in config.secrets
-    assert "hush" not in " ".join((*config.warnings, *config.list_uses["l"].rejected))
+    assert "hush" not in " ".join((*config.list_warnings, *config.list_uses["l"].rejected))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_names_are_unique_and_odd_rows_cost_no_other(tmp_path: Path) -> None:
         "row 6: name: the column n is empty",
         f"row 7: name: 'u.{'x' * 57}…' is no name",
     ]
-    (warning,) = config.warnings
+    (warning,) = config.list_warnings
     assert warning.endswith("; and 2 more rows")
 
 

@@ -107,12 +107,12 @@ def test_what_is_no_good_is_not_believed_and_what_was_there_is_kept(world: World
         assert names(config) == names(world.load()) == ["a", "b"]
         assert why in str(copy.error)
         assert (copy.synced_at, copy.failing_since) == (NOW, later)
-    assert any("houses is as it was on 2026-11-23 08:00 UTC: " in warning for warning in world.load().warnings)
+    assert any("houses is as it was on 2026-11-23 08:00 UTC: " in warning for warning in world.load().list_warnings)
 
     config = world.sync(Answer(body=b"Name,Site,Every,Least\nc,x,,1\n"), NOW + timedelta(hours=3))
     copy = config.list_uses["houses"].copy
     assert (names(config), copy.error, copy.failing_since) == (["c"], None, None)
-    assert world.load().warnings == config.warnings == ()
+    assert world.load().list_warnings == config.list_warnings == ()
 
 
 def test_a_server_that_asks_to_be_left_alone_is_until_its_time(world: World) -> None:
@@ -131,7 +131,7 @@ def test_a_copy_from_another_address_is_not_taken_for_this_list_s(world: World) 
     world.config.write_text(CONFIG.format(url=world.web.url("/other.csv")))
 
     assert names(world.load()) == []
-    assert any("was never synced" in warning for warning in world.load().warnings)
+    assert any("was never synced" in warning for warning in world.load().list_warnings)
 
 
 def test_a_table_is_written_once_however_often_it_is_synced(world: World) -> None:

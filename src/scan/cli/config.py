@@ -22,7 +22,7 @@ def check(settings: Settings) -> None:
     from scan.config.kinds import installed
 
     config = settings.load_config(closely=True)
-    for warning in (*config.warnings, *installed().problems()):
+    for warning in (*config.warnings, *config.list_warnings, *installed().problems()):
         click.echo(f"warning: {safe(warning)}", err=True)
     counted = [
         _counted(len(config.sources), "source", "sources"),

@@ -104,7 +104,7 @@ class Expansion:
             use, sources=use.sources + len(made), rejected=(*use.rejected, *rejected)
         )
         if rejected:
-            self._findings.warn(node, f"{shown(each.from_)}: {_told(rejected)}")
+            self._findings.warn_of_list(node, f"{shown(each.from_)}: {_told(rejected)}")
         return made
 
     def _file(self, name: str) -> Origin:
@@ -118,11 +118,13 @@ class Expansion:
         declared, called = name in lists, shown(name)
         if copy.table is not None:
             if copy.error is not None:
-                self._findings.warn(node, f"{called} is as it was {_when(copy)}: {copy.error}")
+                self._findings.warn_of_list(node, f"{called} is as it was {_when(copy)}: {copy.error}")
             return True
         if declared and not lists[name].is_file:
             since = f"; the last try: {copy.error}" if copy.error else ""
-            self._findings.warn(node, f"{called} was never synced, scan run does; it makes no source so far{since}")
+            self._findings.warn_of_list(
+                node, f"{called} was never synced, scan run does; it makes no source so far{since}"
+            )
             return True
         cure = meant(name, lists) or "put one there, or declare the list under lists:"
         what = "cannot be used" if declared else "is no list, and no file beside the config"

@@ -35,6 +35,7 @@ class Findings:
 
     errors: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    of_lists: list[Finding] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     literals: list[Node] = field(default_factory=list)
 
@@ -45,6 +46,10 @@ class Findings:
     def warn(self, node: Node, message: str) -> None:
         """Note what is allowed but unwise."""
         self.warnings.append(Finding(node, message))
+
+    def warn_of_list(self, node: Node, message: str) -> None:
+        """Note what is not well with a list of sources; a run says so in its own way."""
+        self.of_lists.append(Finding(node, message))
 
     def hide(self, secret: str) -> None:
         """Note a secret, in the forms it may be seen in, unless it is trivially short."""

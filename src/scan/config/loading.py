@@ -135,7 +135,11 @@ def _config(
         **values,
     )
     warn_of_load(config, root, findings)
-    return replace(config, warnings=findings.lines(findings.warnings, root, str(path)))
+    return replace(
+        config,
+        warnings=findings.lines(findings.warnings, root, str(path)),
+        list_warnings=findings.lines(findings.of_lists, root, str(path)),
+    )
 
 
 def _table(reader: Reader, kinds: Kinds, known: Known, expansion: Expansion) -> Table:
