@@ -163,7 +163,7 @@ def of_programs_and_files(points: Points) -> None:
 
 def install(plan: dict[str, Any]) -> None:
     """Make this process follow a plan."""
-    import scan.cli.run
+    import scan.cli.running
     import scan.lock
 
     points = Points(plan)
@@ -171,7 +171,7 @@ def install(plan: dict[str, Any]) -> None:
         hooks(points)
     if plan.get("no_lock"):
         scan.lock.run_lock = lambda *_, **__: nullcontext()  # type: ignore[assignment]
-    command, later = vars(scan.cli.run), timedelta(seconds=plan.get("later", 0))
+    command, later = vars(scan.cli.running), timedelta(seconds=plan.get("later", 0))
     real = command["now_utc"]
     command["now_utc"] = lambda: real() + later
 
