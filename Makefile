@@ -48,7 +48,10 @@ $(AXE):
 
 axe: $(AXE)  ## fetch the accessibility checks that tests of pages run
 
-test: setup axe  ## run every test
+tools:  ## install what the tests run that is no Python package; only root can, anybody else is told
+	@.ci/tools </dev/null
+
+test: tools setup axe  ## run every test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 unit: setup  ## run the tests that need neither processes nor servers: seconds
@@ -107,4 +110,4 @@ FORCE:
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup lock audit run axe test online unit faults lint bench bench-quick docs wheel install uninstall deb clean
+.PHONY: help setup tools lock audit run axe test online unit faults lint bench bench-quick docs wheel install uninstall deb clean

@@ -1,4 +1,4 @@
-"""The shell scripts of packaging/."""
+"""The shell scripts of packaging/ and .ci/."""
 
 import subprocess
 from pathlib import Path
@@ -12,8 +12,9 @@ pytestmark = pytest.mark.system
 
 SCRIPTS = sorted(
     path
-    for path in (ROOT / "packaging").rglob("*")
-    if path.is_file() and (path.suffix == ".sh" or path.read_bytes().startswith(b"#!/bin/sh"))
+    for folder in ("packaging", ".ci")
+    for path in (ROOT / folder).rglob("*")
+    if path.is_file() and (path.suffix == ".sh" or path.read_bytes().startswith((b"#!/bin/sh", b"#!/usr/bin/env bash")))
 )
 
 

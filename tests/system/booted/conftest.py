@@ -35,7 +35,7 @@ def booted(folder: Path) -> Iterator[Machine]:
     if os.geteuid():
         _cannot("only root can boot a machine")
     if missing := [tool for tool in TOOLS if shutil.which(tool, path="/usr/sbin:/usr/bin:/sbin:/bin") is None]:
-        _cannot(f"missing: {', '.join(missing)}; .ci/run has the names of Debian's packages")
+        _cannot(f"missing: {', '.join(missing)}; make tools installs them")
     with ExitStack() as stack:
         try:
             machine = stack.enter_context(Machine(f"scan-{uuid.uuid4().hex[:8]}", folder))
