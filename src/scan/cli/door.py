@@ -1,5 +1,6 @@
 """The one door out: every error becomes a line on standard error and an exit status."""
 
+import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -56,8 +57,8 @@ def run_guarded(command: click.Command, arguments: Sequence[str], environ: Mappi
         said = _redacted(str(error), settings)
         _say(said if isinstance(error, ConfigError) else f"scan: {said}", settings)
         return _failed(arguments, next(status for kind, status in STATUS if isinstance(error, kind)), said)
-    except Exception:  # noqa: BLE001  # the door: whatever comes here is a bug of ours
-        return _failed(arguments, _bug(settings), "a bug in scan")
+    except Exception as error:  # noqa: BLE001  # the door: whatever comes here is a bug of ours
+        return _failed(arguments, *_unexpected(error, settings))
     return result if isinstance(result, int) else OK
 
 
@@ -86,12 +87,17 @@ def pipe_closed() -> int:
     return OK
 
 
-def _bug(settings: Settings) -> int:
+def _unexpected(error: Exception, settings: Settings) -> tuple[int, str]:
+    """Say what nobody below has made an error of: the machine's own limits, and our bugs."""
     import traceback
 
+    if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
+        said = "too many open files; raise the limit (ulimit -n, or LimitNOFILE= of the service)"
+        click.echo(f"scan: {said}", err=True)
+        return STORE, said
     _say(_redacted(traceback.format_exc(), settings), settings)
     _say("scan: this is a bug in scan; please report it with the lines above (no secret is in them)", settings)
-    return BUG
+    return BUG, "a bug in scan"
 
 
 def _say(text: str, settings: Settings) -> None:

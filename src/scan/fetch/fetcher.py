@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
 from scan.errors import FetchError
+from scan.fetch.descriptors import affordable
 from scan.fetch.exchange import Bounds
 from scan.fetch.loop import Loop
 from scan.fetch.programs import Surroundings
@@ -58,7 +59,7 @@ class Fetcher:
             clock: monotonic seconds.
 
         """
-        self._settings = settings
+        self._settings = replace(settings, concurrency=affordable(settings.concurrency))
         self._limits = Limits.of(settings, version, ca_file)
         self._bounds = Bounds.of(settings)
         self._surroundings = surroundings

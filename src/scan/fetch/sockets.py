@@ -4,6 +4,7 @@ So there is no limit of 1,024 descriptors as with `select`, and transfers that w
 """
 
 import contextlib
+import errno
 import select
 import threading
 import time
@@ -26,7 +27,10 @@ class Sockets:
         """Make ready; at most so many `connections` are kept open for later requests."""
         self._epoll = select.epoll()
         self._due: float | None = None
-        self._multi = pycurl.CurlMulti()
+        try:
+            self._multi = pycurl.CurlMulti()
+        except pycurl.error as error:
+            raise OSError(errno.EMFILE, "no file descriptor is left for the network") from error
         self._multi.setopt(pycurl.M_MAXCONNECTS, connections)
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)

@@ -1,0 +1,66 @@
+"""Runs that may open next to nothing."""
+
+import json
+import resource
+import subprocess
+
+import pytest
+
+from tests.cli.conftest import PATIENCE, Ran, Scan, scan, web
+from tests.web import Answer, Web
+
+__all__ = ["scan", "web"]
+
+pytestmark = pytest.mark.cli
+
+SOURCES = 60
+
+
+def run(scan: Scan, descriptors: int) -> Ran:
+    done = subprocess.run(
+        scan.command("run", "--all", "--json"),
+        env=scan.environment(),
+        cwd=scan.folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors)),
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def busy(scan: Scan, web: Web) -> Scan:
+    """A profile that would ask far more at once than it has descriptors for."""
+    entries = []
+    for number in range(SOURCES):
+        url = web.serve(f"/{number}", Answer(body=f'[{{"title": "Engineer {number}"}}]'.encode(), delay=0.05))
+        entries.append({"name": f"s{number}", "kind": "json", "url": url, "fields": {"title": "title"}})
+    config = {
+        "http": {"concurrency": SOURCES, "per_host": SOURCES, "retries": 0},
+        "sources": entries,
+        "searches": [{"name": "engineers", "any": ["engineer"]}],
+        "channels": [{"name": "log", "kind": "command", "run": ["/bin/sh", "-c", "cat >> told; echo >> told"]}],
+    }
+    scan.configure(json.dumps(config))
+    return scan
+
+
+def test_with_few_descriptors_less_is_asked_at_once_and_nothing_is_lost(busy: Scan, web: Web) -> None:
+    first, second = run(busy, 64), run(busy, 64)
+    assert (first.status, second.status) == (0, 0), first.err + second.err
+    assert (first.json["sources"]["ok"], first.json["deliveries"]["sent"]) == (SOURCES, SOURCES)
+    assert (second.json["items"]["new"], second.json["deliveries"]["sent"]) == (0, 0)
+    assert web.busiest <= (64 - 40) // 6
+
+
+@pytest.mark.parametrize(
+    ("descriptors", "said"),
+    [(6, "profile.db: cannot be opened"), (10, "too many open files; raise the limit (ulimit -n")],
+)
+def test_with_hardly_any_it_is_a_line_with_its_cure(busy: Scan, descriptors: int, said: str) -> None:
+    ran = run(busy, descriptors)
+    assert "Traceback" not in ran.err
+    assert ran.status == 74
+    assert said in ran.err.strip().splitlines()[-1]
