@@ -9,10 +9,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.budgets import Budget, Results, budgets
 from bench.cases import Workshop, cold_start, idle, scans
 from bench.generate import Corpus, generate
 from bench.measure import Failed
-from bench.report import Budget, Results, aged, as_json, budgets, render, verdicts, years
+from bench.report import as_json, render, verdicts
+from bench.scale import scale
 from bench.server import find_nginx, free_port
 from bench.year import Growth, grow, look
 
@@ -29,12 +31,12 @@ def main() -> int:
     generate(corpus)
     workshop = Workshop(WORK)
     try:
-        results = aging(workshop, corpus, options) if options.year else everything(workshop, corpus, options)
+        results = options.measure(workshop, corpus, options)
     except Failed as error:
         say(f"nothing was measured: {error}")
         return 2
-    kept = aged(results) if options.year else budgets(results)
-    print(f"{years(results)}\n\n{verdicts(kept)}" if options.year else render(results))
+    kept = budgets(results)
+    print(render(results))
     (WORK / "result.json").write_text(json.dumps(as_json(results, kept), indent=1), encoding="utf-8")
     if options.record:
         RECORDED.write_text(json.dumps({one.what: round(one.measured, 3) for one in kept}, indent=1) + "\n", "utf-8")
@@ -69,6 +71,11 @@ def aging(workshop: Workshop, corpus: Corpus, options: argparse.Namespace) -> Re
     return Results(samples, growth=growth)
 
 
+def scaling(workshop: Workshop, _: Corpus, options: argparse.Namespace) -> Results:
+    """Measure only what runs cost by how much is stored."""
+    return Results(list(scale(workshop, options.rounds, say)))
+
+
 def recorded(measured: Sequence[Budget]) -> list[Budget]:
     """Hold the figures against those recorded, with room for the machine's moods."""
     limits = json.loads(RECORDED.read_bytes())
@@ -83,15 +90,19 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Compare what scan costs with floors.")
     parser.add_argument("--quick", action="store_true", help="in under two minutes, against what was recorded")
-    parser.add_argument("--year", action="store_true", help="only what a profile grows to in two years")
+    only = parser.add_mutually_exclusive_group()
+    parser.set_defaults(measure=everything)
+    year, stored = "only what a profile grows to in two years", "only what runs cost with 5,000,000 items stored (4 GB)"
+    only.add_argument("--year", dest="measure", action="store_const", const=aging, help=year)
+    only.add_argument("--scale", dest="measure", action="store_const", const=scaling, help=stored)
     parser.add_argument("--record", action="store_true", help="record the figures as what --quick compares with")
     parser.add_argument("--feeds", type=int, help="feeds to scan (1000; quick: 200)")
     parser.add_argument("--items", type=int, default=50, help="items in each (%(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="of the scans (%(default)s)")
     parser.add_argument("--starts", type=int, default=15, help="of the cold starts (%(default)s)")
     options = parser.parse_args()
-    if options.year and (options.quick or options.record):
-        parser.error("--year goes alone")
+    if options.measure is not everything and (options.quick or options.record):
+        parser.error("--year and --scale go alone")
     options.feeds = options.feeds or (200 if options.quick else 1000)
     return options
 
