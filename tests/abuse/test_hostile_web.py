@@ -91,6 +91,8 @@ ABUSES = {
     "short": Abuse(Answer(body=b"[]", cut=True, headers=JSON), error="the body ends early"),
     "deep-json": Abuse(Answer(body=b"[" * 500_000, headers=JSON), error="JSON nested less deeply"),
     "deep-html": Abuse(Answer(body=b"<div>" * 300_000, headers=HTML), "html", "HTML nested at most 512 deep"),
+    "attributes": Abuse(Answer(body=b"<p " + b"a " * 300_000, headers=HTML), "html", "at most 512 attributes a tag"),
+    "options": Abuse(Answer(body=b"<select>" + b"<option>" * 200_000, headers=HTML), "html", "at most 20000 options"),
     "deep-feed": Abuse(feed("<a>" * 300_000), "feed", "a feed nested at most 512 deep"),
     "laughs": Abuse(laughs(), "feed"),
     "entities": Abuse(prying, "feed"),

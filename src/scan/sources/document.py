@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from scan.errors import ParseError
 from scan.page import Page
 from scan.sources.charset import decode
-from scan.sources.nesting import MAX_DEPTH, too_deep
+from scan.sources.nesting import excess
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -18,7 +18,7 @@ def document(page: Page) -> "LexborHTMLParser":
     """Read a page as HTML.
 
     Raises:
-        ParseError: it is something else, or nested too deeply.
+        ParseError: it is something else, or would cost too much.
 
     """
     from selectolax.lexbor import LexborHTMLParser  # 21 ms that only sources of web pages pay
@@ -26,8 +26,8 @@ def document(page: Page) -> "LexborHTMLParser":
     text = decode(page)
     if "<" not in text or page.content_type.startswith(_OTHER_TYPES):
         raise ParseError(page.url, "HTML", page.body[:400] or "nothing")
-    if too_deep(text):
-        raise ParseError(page.url, f"HTML nested at most {MAX_DEPTH} deep", page.body[:400])
+    if limit := excess(text):
+        raise ParseError(page.url, f"HTML {limit}", page.body[:400])
     return LexborHTMLParser(text.encode("utf-8", "replace"))
 
 

@@ -1,12 +1,16 @@
-"""How deeply markup is nested, found in one linear pass before a parser sees it.
+"""What markup would cost a parser, found in one linear pass before one sees it.
 
 Parsers for HTML and for broken XML take time that grows with the square of the depth: 250 KB of `<div>` cost lexbor six
-seconds, 200,000 levels cost feedparser nine. Real pages stay below 50.
+seconds, 200,000 levels cost feedparser nine. Real pages stay below 50. Likewise with the square of a tag's attributes
+(700 KB of them cost lexbor fifteen seconds), and of a `<select>`'s options (640 KB, fourteen). Measured with lexbor of
+selectolax 1.0.2.
 """
 
 import re
 
 MAX_DEPTH = 512
+MOST_ATTRIBUTES = 512
+MOST_OPTIONS = 20_000
 
 _TAG = re.compile(
     r"""(?x) < (?:
@@ -15,14 +19,13 @@ _TAG = re.compile(
     )"""
 )
 
-_REST_OF_TAG = re.compile(
-    r"""(?x) (?:
-        [\t\n\f\r\ /]++
-      | [^\t\n\f\r\ />] [^\t\n\f\r\ />=]*+
-        (?: [\t\n\f\r\ ]*+ = [\t\n\f\r\ ]*+ (?: "[^"]*+" | '[^']*+' | [^\t\n\f\r\ "'>][^\t\n\f\r\ >]*+ )?+ )?+
-    )*+ >"""
-)
+_ATTRIBUTE = r"""[^\t\n\f\r\ />] [^\t\n\f\r\ />=]*+
+    (?: [\t\n\f\r\ ]*+ = [\t\n\f\r\ ]*+ (?: "[^"]*+" | '[^']*+' | [^\t\n\f\r\ "'>][^\t\n\f\r\ >]*+ )?+ )?+"""
+
+_REST_OF_TAG = re.compile(rf"(?x) (?: [\t\n\f\r\ /]++ | {_ATTRIBUTE} )*+ >")
 """As https://html.spec.whatwg.org/multipage/parsing.html#tokenization cuts it: a quoted `>` is no end."""
+
+_TOO_MANY_ATTRIBUTES = re.compile(rf"(?x) (?: [\t\n\f\r\ /]*+ {_ATTRIBUTE} ){{{MOST_ATTRIBUTES + 1}}}")
 
 _COMMENT_END = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 
@@ -47,7 +50,7 @@ _UNNESTED = frozenset(
             "track",
             "wbr",
         ),
-        *("body", "dd", "dt", "head", "html", "li", "option", "optgroup", "p", "rp", "rt"),
+        *("body", "dd", "dt", "head", "html", "li", "option", "p"),
         *("tbody", "td", "tfoot", "th", "thead", "tr"),
     )
 )
@@ -67,10 +70,11 @@ _FOREIGN = frozenset(("svg", "math"))
 """Within these, HTML's rules for leaving out end tags do not hold."""
 
 
-def too_deep(markup: str, *, xml: bool = False) -> bool:
-    """Tell whether elements are nested more than 512 deep, as a browser would nest them.
+def excess(markup: str, *, xml: bool = False) -> str | None:
+    """Say what markup should have been, such as "nested at most 512 deep", if it is too much for a parser.
 
-    In doubt an element counts as open, so that no page is deeper than this finds it (by more than a small factor).
+    In doubt an element counts as open, so that no page is deeper than this finds it (by more than a small factor), as a
+    browser would nest it.
 
     Args:
         markup: a whole page.
@@ -78,15 +82,16 @@ def too_deep(markup: str, *, xml: bool = False) -> bool:
 
     """
     stack: list[str] = []
-    foreign = 0
-    position = 0
+    foreign = options = position = 0
     while tag := _TAG.search(markup, position):
         if not tag["name"]:
             position = _after_declaration(markup, tag, cdata=xml or foreign > 0)
             continue
         rest = _REST_OF_TAG.match(markup, tag.end())
+        if (rest is None or rest.end() - tag.end() > MOST_ATTRIBUTES) and _TOO_MANY_ATTRIBUTES.match(markup, tag.end()):
+            return f"of at most {MOST_ATTRIBUTES} attributes a tag"
         if rest is None:
-            return False
+            return None
         name, position = tag["name"].lower(), rest.end()
         strict = xml or foreign > 0 or name in _FOREIGN
         if tag["end"]:
@@ -98,8 +103,10 @@ def too_deep(markup: str, *, xml: bool = False) -> bool:
             stack.append(name)
             foreign += name in _FOREIGN
             if len(stack) > MAX_DEPTH:
-                return True
-    return False
+                return f"nested at most {MAX_DEPTH} deep"
+        elif name == "option" and (options := options + 1) > MOST_OPTIONS:
+            return f"of at most {MOST_OPTIONS} options"
+    return None
 
 
 def _after_declaration(markup: str, tag: re.Match[str], *, cdata: bool) -> int:

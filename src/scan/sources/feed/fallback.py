@@ -10,7 +10,7 @@ from scan.errors import ParseError
 from scan.page import Page
 from scan.sources.charset import decode
 from scan.sources.feed.entry import Entry
-from scan.sources.nesting import MAX_DEPTH, too_deep
+from scan.sources.nesting import excess
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
 _ENTITY = re.compile(r"""<!ENTITY\s+([^\s%"'>]+)\s+(?:"([^"]*)"|'([^']*)')""")
@@ -36,8 +36,8 @@ def entries(page: Page) -> list[Entry]:
 
     """
     text = _DECLARATION.sub("", decode(page).lstrip(), count=1)
-    if too_deep(text, xml=True):
-        raise ParseError(page.url, f"a feed nested at most {MAX_DEPTH} deep", page.body[:400])
+    if limit := excess(text, xml=True):
+        raise ParseError(page.url, f"a feed {limit}", page.body[:400])
     if _expansion(text) > _LONGEST_EXPANSION:
         raise ParseError(page.url, "a feed whose entities stay small", page.body[:400])
     import feedparser  # 60 ms that only broken feeds pay
