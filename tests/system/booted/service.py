@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,11 @@ systemctl reset-failed {UNITS}
 journalctl --sync
 """
 """Leaves nothing of another test; what is not there need not go."""
+
+CATCH_UP = """
+echo "$0" | systemd-cat --identifier=catch-up
+until journalctl --quiet --identifier=catch-up --lines=1 --output=cat | grep --quiet "$0"; do :; done
+"""
 
 FINISHED, FAILED = "39f53479d3a045ac8e11786248231fbf", "be02cf6855d2428ba40df7e9d022f03d"
 """What systemd says when a start has ended, well or not (SD_MESSAGE_UNIT_STARTED and SD_MESSAGE_UNIT_FAILED)."""
@@ -102,10 +108,11 @@ class Service:
 
     def pass_seconds(self, count: int) -> None:
         """Let slots of the clock pass that are a second apart, as a timer of systemd's own sees them."""
-        slots = ("--unit=seconds", "--on-calendar=*:*:*", "--timer-property=AccuracySec=1us")
+        name = f"seconds-{uuid.uuid4().hex}"
+        slots = (f"--unit={name}", "--on-calendar=*:*:*", "--timer-property=AccuracySec=1us")
         self.machine("systemd-run", "--quiet", *slots, "true")
-        self.until(has_ended, unit="seconds.service", times=count)
-        self.machine("systemctl", "stop", "seconds.timer")
+        self.until(has_ended, unit=f"{name}.service", times=count)
+        self.machine("systemctl", "stop", f"{name}.timer")
 
     # --- what is seen
 
@@ -134,11 +141,15 @@ class Service:
             shutil.copy(file, folder)
         return look(folder / "scan.db")
 
-    def journal(self, unit: str = "scan.service", *more: str) -> list[Line]:
+    def journal(self, unit: str = "scan.service") -> list[Line]:
         """Give what the journal has of a unit since the mark, oldest first."""
-        self.machine("journalctl", "--sync")
-        lines = self._journalctl("--output=json", f"--unit={unit}", f"--after-cursor={self._mark}", *more)
+        self._catch_up()
+        lines = self._journalctl("--output=json", f"--unit={unit}", f"--after-cursor={self._mark}")
         return [json.loads(line) for line in lines]
+
+    def _catch_up(self) -> None:
+        """Wait until the journal has whatever was said to it so far: `journalctl --sync` does not wait for output."""
+        self.machine("timeout", "50", "sh", "-c", CATCH_UP, uuid.uuid4().hex)
 
     def events(self, *names: str) -> list[Line]:
         """Give the events that runs have logged since the mark; all, or those of some names."""

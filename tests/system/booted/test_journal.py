@@ -67,7 +67,8 @@ def test_the_result_of_many_sources_is_one_line_however_long(service: Service, s
 def test_the_journal_leaves_nothing_out_of_what_a_large_profile_says(service: Service) -> None:
     service.drop_in("[Service]\nExecStart=\nExecStart=/usr/bin/seq 120000\n")
     service.start()
-    service.machine("journalctl", "--sync")
+    caught_up = "until journalctl --identifier=scan --output=cat --lines=1 | grep --quiet 120000; do :; done"
+    service.machine("timeout", "50", "sh", "-c", caught_up)
     count = "journalctl --identifier=scan --output=cat --boot | grep --count --line-regexp '[0-9]*'"
     assert service.machine("sh", "-c", count).out == "120000\n"
 

@@ -31,10 +31,9 @@ def missed(service: Service, web: Web, more: str = "") -> None:
     service.mark()
 
 
-@pytest.mark.parametrize("days", [1, 3])
-def test_a_missed_start_is_made_up_once_at_the_next_boot(service: Service, web: Web, days: int) -> None:
+def test_the_starts_that_were_missed_are_made_up_once_at_the_next_boot(service: Service, web: Web) -> None:
     missed(service, web)
-    service.machine("touch", f"--date={days} days ago", STAMP)
+    service.machine("touch", "--date=3 days ago", STAMP)
     service.machine.power_off()
     service.machine.boot()
     service.until(has_ended)
