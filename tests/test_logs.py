@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scan import logs
+from scan.errors import StoreError
 from scan.logs.handlers import SendLine
 
 log = logging.getLogger("scan.test")
@@ -143,3 +145,31 @@ def test_the_file_survives_rotation(tmp_path: Path) -> None:
     log.info("after")
     assert [json.loads(line)["message"] for line in path.read_text().splitlines()] == ["after"]
     assert "before" in (tmp_path / "scan.log.1").read_text()
+
+
+def test_a_missing_folder_is_made_for_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "logs/council/scan.log"
+    logs.set_up(level="info", form="text", stream=io.StringIO(), file=path)
+    log.info("there")
+    assert "there" in path.read_text()
+
+
+def test_a_file_that_cannot_be_opened_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "file/scan.log"):
+        with pytest.raises(StoreError, match=f"^{path}: the log cannot be written there: "):
+            logs.set_up(level="info", form="text", stream=io.StringIO(), file=path)
+
+
+def test_a_file_that_cannot_be_written_any_more_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full, gone = Path("/dev/full"), tmp_path / "logs/scan.log"
+    for path in (full, gone):
+        logs.set_up(level="info", form="text", stream=io.StringIO(), file=path)
+        if path == gone:
+            shutil.rmtree(path.parent)
+        log.info("one")
+        log.info("two")
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(f"scan: {path}: the log cannot be written: [Errno ")

@@ -35,7 +35,7 @@ class ConfigError(ScanError):
 
 
 class StoreError(ScanError):
-    """The database cannot be used, and the operator can mend it."""
+    """The database, or another file of ours, cannot be used, and the operator can mend it."""
 
 
 class StoreUnreachable(StoreError):

@@ -103,6 +103,19 @@ def test_root_becomes_the_owner_of_the_state_so_that_no_file_becomes_roots(scan:
     assert {path.stat().st_uid for path in scan.state.iterdir()} == {NOBODY}
 
 
+def test_a_log_that_cannot_be_written_is_one_line_before_any_work(scan: Scan, web: Web) -> None:
+    scan.configure(config(web.serve("/jobs", answer(job(1))), f"logging: {{file: '{scan.folder}'}}\n"))
+    refused(scan("run"), 74, f"scan: {scan.folder}: the log cannot be written there")
+    assert web.requests == []
+
+
+def test_a_log_on_a_full_disk_is_one_line_and_the_run_goes_on(scan: Scan, web: Web) -> None:
+    scan.configure(config(web.serve("/jobs", answer(job(1))), "logging: {file: /dev/full}\n"))
+    ran = scan("run")
+    assert (ran.status, ran.log[-1]["status"]) == (0, "success")
+    assert ran.err == "scan: /dev/full: the log cannot be written: [Errno 28] No space left on device\n"
+
+
 # --- the database
 
 

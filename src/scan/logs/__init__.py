@@ -7,12 +7,11 @@ import logging
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Literal, TextIO
 
 from scan.logs.forms import LONGEST_LINE, Json, Logfmt, Safe, Text
-from scan.logs.handlers import Journal, Keeper, SendLine
+from scan.logs.handlers import File, Journal, Keeper, SendLine
 from scan.redaction import Redaction
 
 __all__ = ["LONGEST_LINE", "Format", "last_lines", "run_context", "set_up"]
@@ -75,13 +74,17 @@ def set_up(
         journal: what sends it long lines, where `stream` is the journal.
         keep: how many lines `last_lines` gives.
 
+    Raises:
+        NotPermitted: `file` may not be written.
+        StoreError: it cannot be written for another reason.
+
     """
     redact = Redaction(secrets)
     formatters = {"json": Json(json_ensure_ascii=True), "logfmt": Logfmt(), "text": Text()}
     handlers: list[logging.Handler] = [Journal(stream, journal) if journal else logging.StreamHandler(stream)]
     handlers[0].setFormatter(Safe(formatters[form], redact))
     if file is not None:
-        handlers.append(WatchedFileHandler(file, encoding="utf-8"))
+        handlers.append(File(file, redact))
         inner = formatters["logfmt" if form == "logfmt" else "json"]
         handlers[1].setFormatter(Safe(inner, redact))
     if keep:

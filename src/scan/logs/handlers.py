@@ -1,10 +1,15 @@
-"""Where log lines go, besides files."""
+"""Where log lines go."""
 
 import logging
+import sys
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
 from typing import TextIO
 
+from scan.errors import NotPermitted, StoreError
 from scan.logs.forms import Safe, Text
 from scan.redaction import Redaction
 
@@ -35,6 +40,47 @@ class Journal(logging.StreamHandler[TextIO]):
             self.flush()
         except OSError:
             self.handleError(record)
+
+
+class File(WatchedFileHandler):
+    """The log's file, which may be rotated. If it cannot be written any more, that is said once, and the run goes on."""
+
+    def __init__(self, path: Path, redact: Redaction) -> None:
+        """Open the file; a missing folder is made.
+
+        Raises:
+            NotPermitted: it may not be written.
+            StoreError: it cannot be written for another reason.
+
+        """
+        self._redact, self._said = redact, False
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            super().__init__(path, encoding="utf-8")
+        except PermissionError as error:
+            raise NotPermitted(f"{path}: the log may not be written there: {error.strerror}") from error
+        except OSError as error:
+            raise StoreError(f"{path}: the log cannot be written there: {error.strerror or error}") from error
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        try:
+            super().emit(record)
+        except OSError:  # it was to be opened anew, after a rotation
+            self.handleError(record)
+
+    def close(self) -> None:
+        """Close the file; what could not be written still cannot."""
+        with suppress(OSError):
+            super().close()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name
+        """Say that the file cannot be written, and why."""
+        del record
+        if not self._said:
+            self._said = True
+            message = f"scan: {self.baseFilename}: the log cannot be written: {sys.exception()}"
+            sys.stderr.write(f"{self._redact(message)}\n")
 
 
 class Keeper(logging.Handler):
