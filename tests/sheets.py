@@ -17,7 +17,7 @@ import base64
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -42,6 +42,7 @@ class Sheets(Web):
         quota: how many more API requests are answered before 429; None for no end.
         refuse: what the next API requests get instead of an answer, one after another; None lets one through.
         tokens: the scope of each token given out.
+        clock: says what time it is, in seconds since 1970.
 
     """
 
@@ -51,6 +52,7 @@ class Sheets(Web):
         self.quota: int | None = None
         self.refuse: list[Answer | None] = []
         self.tokens: dict[str, str] = {}
+        self.clock: Callable[[], float] = time.time
 
     @property
     def root(self) -> str:
@@ -108,7 +110,7 @@ class Sheets(Web):
             assert form["grant_type"] == ["urn:ietf:params:oauth:grant-type:jwt-bearer"]
             assert json.loads(_decoded(head))["alg"] == "RS256"
             assert (claim["iss"], claim["aud"]) == (EMAIL, AUDIENCE)
-            assert claim["iat"] - 60 < time.time() < claim["exp"] <= claim["iat"] + 3600
+            assert claim["iat"] - 60 < self.clock() < claim["exp"] <= claim["iat"] + 3600
         except Exception:  # noqa: BLE001 - whatever is wrong with it
             return _json({"error": "invalid_grant", "error_description": "Invalid JWT Signature."}, 400)
         token = f"ya29.token-{len(self.tokens)}-of-this-test"

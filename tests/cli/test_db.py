@@ -12,7 +12,7 @@ import pytest
 from scan.store.schema import REVISION
 from tests.cli.boards import SEARCH, answer, config, job
 from tests.cli.conftest import PATIENCE, Ran, Scan
-from tests.store.test_migrations import make_old
+from tests.store.old import make_old
 from tests.web import Answer, Web
 
 pytestmark = pytest.mark.cli

@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -18,6 +17,7 @@ from scan.errors import StoreError
 from scan.store import migrations
 from scan.store.database import Store
 from scan.store.schema import REVISION, metadata
+from tests.store.old import make_old
 
 OPEN = """
 import sys
@@ -64,17 +64,6 @@ def test_a_database_of_the_first_revision_is_brought_up_to_date_and_its_matches_
         store = Store.open(f"sqlite:///{path}", create=False)
         assert store.match_counts(["acme", "quiet"]) == {"acme": 1, "quiet": 0}
         store.close()
-
-
-def make_old(path: Path, revision: str) -> None:
-    """Make the empty database of an earlier program."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-    engine.dispose()
 
 
 def test_alembic_finds_nothing_to_migrate(store: Store) -> None:

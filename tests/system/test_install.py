@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.boards import SEARCH, answer, config, job
 from tests.cli.conftest import Scan
-from tests.system.booted.gate import Gate
+from tests.gate import Gate
 from tests.system.building import ROOT, Checkout, done
 from tests.system.tools import SHIPPED
 from tests.web import Answer, Web

@@ -1,50 +1,15 @@
 """The shipped rotation of the log file, done for real on a log in a temporary folder."""
 
-import getpass
-import grp
 import gzip
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.system.rotation import Rotation
+
 pytestmark = pytest.mark.system
 
-SHIPPED = Path(__file__).parents[2] / "packaging" / "logrotate" / "scan"
 FIVE_MIB = 5 * 1024 * 1024
-
-
-class Rotation:
-    """The shipped configuration for logs in `folder`, which belong to whoever runs the tests."""
-
-    def __init__(self, folder: Path) -> None:
-        self.log = folder / "logs" / "scan.log"
-        self.log.parent.mkdir(mode=0o750)
-        text = SHIPPED.read_text(encoding="utf-8")
-        assert "su scan scan" in text
-        assert "/var/log/scan/*.log {" in text
-        owner = f"su {getpass.getuser()} {grp.getgrgid(os.getgid()).gr_name}"
-        self.config = folder / "logrotate.conf"
-        self.config.write_text(
-            text.replace("su scan scan", owner).replace("/var/log/scan", str(self.log.parent)), encoding="utf-8"
-        )
-        self.config.chmod(0o644)
-        self.state = folder / "state"
-
-    def __call__(self, *options: str) -> str:
-        result = subprocess.run(
-            ["/usr/sbin/logrotate", *options, "--state", self.state, self.config],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert result.returncode == 0, result.stderr
-        return result.stderr
-
-    def names(self) -> list[str]:
-        return sorted(path.name for path in self.log.parent.iterdir())
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ class Journal(logging.StreamHandler[TextIO]):
 
 
 class File(WatchedFileHandler):
-    """The log's file, which may be rotated. If it cannot be written any more, that is said once, and the run goes on."""
+    """The log's file, which may be rotated. That it cannot be written any more is said once, and the run goes on."""
 
     def __init__(self, path: Path, redact: Redaction) -> None:
         """Open the file; a missing folder is made.

@@ -8,11 +8,11 @@ from threading import Event
 import pytest
 
 from tests.cli.boards import SEARCH, answer, job
+from tests.gate import Gate
 from tests.mail import Mailbox
 from tests.system.booted.configs import channel, config, mailed, subjects, told, watched
 from tests.system.booted.conftest import OpenMailbox
 from tests.system.booted.disk import Disk
-from tests.system.booted.gate import Gate
 from tests.system.booted.machine import Machine
 from tests.system.booted.service import BOOTED, Service, has_ended
 from tests.web import Web

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.cli.boards import answer, job
+from tests.gate import Gate
 from tests.mail import Mailbox
 from tests.system.booted.configs import config, mailed, subjects, watched
-from tests.system.booted.gate import Gate
 from tests.system.booted.service import BOOTED, Service, has_ended, is_event
 from tests.web import Web
 

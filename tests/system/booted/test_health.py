@@ -3,8 +3,8 @@
 import json
 
 from tests.cli.boards import answer, job
+from tests.gate import Gate
 from tests.system.booted.configs import watched
-from tests.system.booted.gate import Gate
 from tests.system.booted.service import BOOTED, Service
 from tests.web import Web
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.boards import answer, job
+from tests.gate import Gate
 from tests.mail import Mailbox
 from tests.system.booted.configs import channel, subjects, watched
 from tests.system.booted.conftest import booted
-from tests.system.booted.gate import Gate
 from tests.system.booted.machine import Machine
 from tests.system.booted.package import install
 from tests.system.booted.service import BOOTED, Service, has_ended

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.cli.boards import answer, job
+from tests.gate import Gate
 from tests.system.booted.configs import config, watched
-from tests.system.booted.gate import Gate
 from tests.system.booted.service import BOOTED, Service, has_ended
 from tests.web import Web
 
