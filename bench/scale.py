@@ -27,13 +27,15 @@ def scale(workshop: Workshop, rounds: int, say: Callable[[str], None]) -> Iterat
     workshop.forget()
     workshop.run(SCAN, "-c", str(profile), "--log-level", "error", "run")
     database = workshop.state / "scan" / "stored.db"
+    page = 0
     for stored in STORED:
         say(f"{stored:,} items stored")
         workshop.run(PYTHON, "-m", "bench.stored", str(database), str(stored))
-        for number in range(rounds):
+        for _ in range(rounds):
             for what, command in WHAT.items():
                 if "differ" in what:
-                    profile.with_suffix(".xml").write_bytes(feed(0, ITEMS) + b"\n" * (1 + stored % 7 + number))
+                    page += 1
+                    profile.with_suffix(".xml").write_bytes(feed(0, ITEMS) + b"\n" * page)
                 cost, said = workshop.run(SCAN, "-c", str(profile), *command, "--json")
                 if command[0] == "run":
                     check(what, json.loads(said))
