@@ -18,147 +18,42 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from scan.store.schema import REVISION
-from tests.cli.conftest import Ran
-from tests.examples.simulated import EXAMPLES, Example, by_source, installed
+from tests.examples.jobs_weeks import (
+    AGAIN,
+    MIRRORED,
+    NO_MAIL,
+    PASSWORD,
+    RECORDINGS,
+    STEPS,
+    TERN_FAILS,
+    TOKEN,
+    TOO_EARLY,
+    Weeks,
+    jobs,
+    lived,
+    set_up,
+    wanted,
+)
+from tests.examples.simulated import EXAMPLES, by_source
 from tests.gate import Gate
 from tests.mail import Mailbox
 from tests.store.old import make_old
-from tests.timeline import TIMELINE, content, expected
+from tests.timeline import content, expected
 from tests.web import Answer, Web
 
 pytestmark = [pytest.mark.cli, pytest.mark.recorded]
 
-RECORDINGS = sorted((TIMELINE / "celonis").glob("*.json"))[:8]
-BOARDS = [path.read_bytes() for path in RECORDINGS]
-DAYS = [datetime.strptime(path.stem, "%Y-%m-%dT%H%M").replace(tzinfo=UTC) for path in RECORDINGS]
-TERN_FAILS, MIRRORED, NO_MAIL = 3, 4, 5
-"""The steps at which a board is out of order, another board has the same posting, and no mail server answers."""
-
-PASSWORD, TOKEN = "hunter2-of-the-mail-server", "token-of-the-square"
-SMTP = "smtps://scan:${credential:smtp}@mail.example.org"
-
-
-def wanted(title: str) -> bool:
-    """Tell whether the profile's search wants a job, from what its config says."""
-    words = set(re.findall(r"\w+", title.lower()))
-    return bool(words & {"engineer", "developer"}) and not words & {"intern", "lead", "associate"}
-
-
-@cache
-def jobs(step: int) -> dict[str, dict[str, Any]]:
-    """Give the jobs of a recording by their address."""
-    return {job["absolute_url"]: job for job in json.loads(BOARDS[step])["jobs"]}
-
-
-def square(*more: dict[str, Any]) -> Answer:
-    answer = json.loads((EXAMPLES / "jobs/data/square.json").read_bytes())
-    answer["data"]["jobs"] += more
-    return Answer(body=json.dumps(answer).encode())
-
-
-def mirrored() -> dict[str, Any]:
-    """Give a job that the board has had from the beginning, as another site shows it."""
-    job = next(job for job in jobs(0).values() if wanted(job["title"]) and job["absolute_url"] in jobs(MIRRORED))
-    place, company = job["location"]["name"], {"name": job["company_name"]}
-    return {
-        "id": "sq-900",
-        "position": job["title"],
-        "link": "https://square.example.org/jobs/sq-900",
-        "place": place,
-    } | {
-        "company": company,
-        "summary": "",
-        "date": "2026-07-06",
-    }
-
-
-@dataclass
-class Weeks:
-    """What happened.
-
-    Attributes:
-        ran: a run for each recording, then the last one again, then one in which nothing answers.
-        sources: what `scan sources` said after the run in which a board failed, and before and after it.
-        mails: the texts that were sent in each run.
-
-    """
-
-    profile: Example
-    web: Web
-    ran: list[Ran] = field(default_factory=list)
-    sources: dict[int, dict[str, Any]] = field(default_factory=dict)
-    mails: list[list[str]] = field(default_factory=list)
-
-    def run(self, moment: datetime, mailbox: Mailbox | None) -> None:
-        """Run at a time."""
-        then, before = self.profile.at(moment), len(mailbox.messages) if mailbox else 0
-        self.ran.append(then("--log-level", "debug", "run"))
-        if abs((step := len(self.ran) - 1) - TERN_FAILS) <= 1:
-            self.sources[step] = {row["source"]: row for row in then("sources", "--json").json["sources"]}
-        sent = mailbox.messages[before:] if mailbox else ()
-        bodies = [received.message.get_body(("plain",)) for received in sent]
-        self.mails.append([str(body.get_content()) for body in bodies if body is not None])
-
-    def result(self, step: int) -> Any:
-        """Give a run's whole result."""
-        return self.ran[step].log[-1]
-
-    def row(self, step: int, source: str) -> Any:
-        """Give what a run says of a source."""
-        return by_source(self.result(step))[source]
-
-    def known(self, what: str, *options: str) -> list[Any]:
-        """List all items or matches."""
-        return list(self.profile(what, *options, "--limit", "2000", "--json").json[what])
-
 
 @pytest.fixture(scope="module")
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weeks]:
-    with ExitStack() as stack:
-        web = stack.enter_context(Web())
-        first = stack.enter_context(ExitStack())
-        mailbox = first.enter_context(Mailbox(login=("scan", PASSWORD)))
-        weeks = Weeks(set_up(tmp_path_factory.mktemp("jobs"), web, mailbox.port), web)
-        tern = Answer(body=(EXAMPLES / "jobs/data/tern.json").read_bytes())
-        for step, (moment, board) in enumerate(zip(DAYS, BOARDS, strict=True)):
-            web.serve("/data/acme.json", Answer(body=board, gzip=True))
-            web.serve("/data/tern.json", Answer(status=503) if step == TERN_FAILS else tern)
-            web.serve("/data/square.json", square(mirrored()) if step >= MIRRORED else square())
-            if step == NO_MAIL:
-                first.close()
-                weeks.run(moment, None)
-                mailbox = stack.enter_context(Mailbox(port=mailbox.port, login=("scan", PASSWORD)))
-            else:
-                weeks.run(moment, mailbox)
-        weeks.run(DAYS[-1] + timedelta(minutes=5), mailbox)
-        weeks.run(DAYS[-1] + timedelta(minutes=15), mailbox)
-        for name in ("acme", "papermoon", "tern", "square"):
-            web.serve(f"/data/{name}.json", Answer(status=500))
-        weeks.run(DAYS[-1] + timedelta(minutes=30), mailbox)
+    with lived(tmp_path_factory.mktemp("jobs")) as weeks:
         yield weeks
-
-
-def set_up(folder: Path, web: Web, port: int) -> Example:
-    profile = installed(
-        "jobs", folder, web, {SMTP: SMTP.replace("smtps", "smtp").replace("mail.example.org", f"127.0.0.1:{port}")}
-    )
-    profile.credential("smtp", PASSWORD)
-    profile.credential("square", TOKEN)
-    profile.configure(f"{profile.config.read_text()}http: {{retries: 0}}\n")
-    return profile
-
-
-TOO_EARLY, AGAIN, ALL_DOWN = -3, -2, -1
 
 
 # --- sources with adapters
@@ -193,7 +88,7 @@ def test_its_error_is_logged_and_kept_in_its_health_record(weeks: Weeks) -> None
 
 
 def test_items_are_normalized(weeks: Weeks) -> None:
-    written = {job["title"] for job in jobs(7).values()}
+    written = {job["title"] for job in jobs(STEPS[-1]).values()}
     assert any(title != " ".join(title.split()) for title in written)  # so they come
     titles = {item["title"] for item in weeks.known("items", "--source", "acme")}
     assert titles >= {" ".join(title.split()) for title in written}
@@ -201,7 +96,7 @@ def test_items_are_normalized(weeks: Weeks) -> None:
 
 
 def test_items_are_upserted_as_the_recorded_board_changes(weeks: Weeks) -> None:
-    for step, counts in enumerate(expected(BOARDS)):
+    for step, counts in enumerate(expected([recording.read_bytes() for recording in RECORDINGS])):
         assert {name: weeks.row(step, "acme")[name] for name in counts} == counts, step
 
 
@@ -211,7 +106,7 @@ def test_unchanged_items_are_only_touched(weeks: Weeks) -> None:
     same = [
         url
         for url, job in jobs(0).items()
-        if all(url in jobs(n) and content(job) == content(jobs(n)[url]) for n in range(8))
+        if all(url in jobs(n) and content(job) == content(jobs(n)[url]) for n in STEPS)
     ]
     assert len(same) > 50
     for url in same:
@@ -227,7 +122,7 @@ def test_unchanged_items_are_only_touched(weeks: Weeks) -> None:
 
 def test_new_and_changed_items_are_matched_against_the_search_criteria(weeks: Weeks) -> None:
     found = weeks.known("matches")
-    for step in range(1, 8):
+    for step in STEPS[1:]:
         at, now = weeks.result(step)["started_at"], jobs(step)
         events = {(m["event"], m["item"]["url"]) for m in found if m["at"] == at and m["item"]["source"] == "acme"}
         seen = [jobs(earlier) for earlier in range(step)]
@@ -281,7 +176,7 @@ def test_a_run_on_the_same_boards_tells_nothing(weeks: Weeks) -> None:
 
 def test_all_items_of_a_run_share_one_timestamp(weeks: Weeks) -> None:
     items = weeks.known("items") + weeks.known("items", "--gone")
-    started = [weeks.result(step)["started_at"] for step in range(8)]
+    started = [weeks.result(step)["started_at"] for step in STEPS]
     assert {item["first_seen_at"] for item in items} <= set(started)
     assert {item["gone_at"] for item in items} <= {None, *started}
     assert {item["source"] for item in items if item["first_seen_at"] == started[0]} == set(by_source(weeks.result(0)))
@@ -334,7 +229,7 @@ def test_its_range_is_validated(weeks: Weeks, tmp_path: Path, interval: str) -> 
 
 def test_a_run_exits_0_or_non_zero(weeks: Weeks) -> None:
     statuses = [ran.status for ran in weeks.ran]
-    assert statuses == [3 if step in {TERN_FAILS, NO_MAIL} else 0 for step in range(8)] + [0, 0, 1]
+    assert statuses == [3 if step in {TERN_FAILS, NO_MAIL} else 0 for step in STEPS] + [0, 0, 1]
 
 
 def test_the_command_line_comes_before_the_environment_before_the_config(weeks: Weeks, tmp_path: Path) -> None:

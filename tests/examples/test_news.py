@@ -8,7 +8,8 @@
     finished cleanly.
 
 On a booted machine: `tests/system/booted/test_timer.py` (the timer, and that a failing run does not stop it),
-`test_health.py` (the socket), `test_endings.py` and `test_boots.py` (stopped, rebooted).
+`test_clock.py` (both cadences), `test_health.py` (the socket, and one of another profile), `test_journal.py` (the lines
+in the journal), `test_endings.py` and `test_boots.py` (stopped, rebooted).
 """
 
 import json

@@ -1,5 +1,6 @@
 """The four example profiles are whole: their READMEs tell the truth, and their timers are those of `scan units`."""
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -83,6 +84,16 @@ def test_the_health_of_news_has_an_address_of_its_own(tmp_path: Path) -> None:
         (tmp_path / name).write_text(execute(command, UNITS), encoding="utf-8")
     assert "127.0.0.1:9110" in (tmp_path / "scan-health-news.socket").read_text()
     assert "SCAN_CONFIG=/etc/scan/news.yaml" in (tmp_path / "scan-health-news@.service").read_text()
+
+
+def test_the_tests_that_a_profile_s_test_points_to_exist(profile: Example) -> None:
+    here = Path(__file__)
+    own = ast.get_docstring(ast.parse(here.with_name(f"test_{profile.name}.py").read_text(encoding="utf-8"))) or ""
+    booted = here.parents[1] / "system/booted"
+    named = re.findall(r"`([\w/]*test_\w+\.py)`", own)
+    assert named
+    for name in named:
+        assert (here.parents[2] / name).exists() or (booted / name).exists(), name
 
 
 def test_the_pages_that_the_guide_names_exist() -> None:
