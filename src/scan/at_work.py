@@ -1,8 +1,8 @@
 """Which source a run has in hand, noted where the next run finds it if this one dies of it.
 
 A page that crashes a parser, hangs it until systemd kills the run, or eats all memory would do so every time, and no
-other source would be looked at any more. The note costs two small writes a source and no sync: what a crash of the
-process, not of the machine, takes away is not in it.
+other source would be looked at any more. The note costs two small writes an answer and no sync: what a crash of the
+process, not of the machine, takes away is not in it. It is two lines: the run's id, and the source in hand, or nothing.
 """
 
 import os
@@ -35,7 +35,8 @@ class AtWork:
 
     def __init__(self, path: Path, run: str) -> None:
         """Read the note, and keep it at hand. A note that cannot be kept is no reason not to run."""
-        self._run = run
+        self._run = f"{run}\n".encode()
+        self._named = False
         self._file: int | None = None
         self.left: Left | None = None
         with suppress(OSError):
@@ -57,7 +58,7 @@ class AtWork:
     @contextmanager
     def on(self, source: str) -> Iterator[None]:
         """Note that a source is in hand. A bug leaves the note as a crash does: it would be met again each time."""
-        self._write(msgspec.json.encode(Left(self._run, source)))
+        self._write(source.encode())
         try:
             yield
         except BaseException as error:
@@ -67,13 +68,21 @@ class AtWork:
         self._write(b"")
 
     def _write(self, note: bytes) -> None:
-        if self._file is not None:
-            with suppress(OSError):
-                os.pwrite(self._file, note + b"\n", 0)
+        """Write the second line, and before it, the first time, the first."""
+        if self._file is None:
+            return
+        with suppress(OSError):
+            if self._named:
+                os.pwrite(self._file, note + b"\n", len(self._run))
+            else:
+                os.pwrite(self._file, self._run + note + b"\n", 0)
+                self._named = True
 
 
 def _read(note: bytes) -> Left | None:
-    """Read the first line; what follows is of longer notes before."""
-    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
-        return msgspec.json.decode(note.partition(b"\n")[0], type=Left)
+    """Read both lines; what follows is of longer notes before."""
+    run, _, rest = note.partition(b"\n")
+    source, end, _ = rest.partition(b"\n")
+    with suppress(UnicodeDecodeError):
+        return Left(run.decode(), source.decode()) if source and end else None
     return None
