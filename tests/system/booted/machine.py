@@ -217,7 +217,7 @@ class Machine:
             try:
                 out, err = process.communicate(timeout=PATIENCE)
             except BaseException:
-                process.kill()
+                self.end(process)
                 raise
         done = Done(process.returncode, out, err)
         assert not check or done.status == 0, f"{' '.join(command)}: {done}"
@@ -236,6 +236,11 @@ class Machine:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def end(self, process: "subprocess.Popen[str]") -> None:
+        """End what was started, within the machine; nsenter must be left to hear of it, or it would stay a zombie."""
+        for inside in kernel.children(process.pid):
+            os.kill(inside, signal.SIGKILL)
 
     def _leader(self) -> int:
         """Find the machine's first process: systemd-nspawn's child, which is a child of what was started."""

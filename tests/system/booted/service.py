@@ -176,7 +176,7 @@ class Service:
             try:
                 yield from map(json.loads, process.stdout)
             finally:
-                process.kill()
+                self.machine.end(process)
 
     def _journalctl(self, *arguments: str) -> list[str]:
         return self.machine("journalctl", "--no-pager", "--quiet", "--all", *arguments).out.splitlines()

@@ -131,12 +131,12 @@ def test_an_encrypted_secret_is_handed_over_as_well(service: Service, web: Web, 
 
 def test_another_service_can_be_told_instead(service: Service, web: Web, mailbox: Mailbox) -> None:
     service.configure(boards(web, 1) + channel(mailbox) + "alerts: [me]\n")
-    own = "[Service]\nType=oneshot\nExecStart=/bin/echo told of %i: ${MONITOR_SERVICE_RESULT}\n"
+    own = "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo %i: $MONITOR_SERVICE_RESULT > /run/told'\n"
     service.machine.write("/etc/systemd/system/own@.service", own)
     service.drop_in("[Unit]\nOnFailure=own@%n.service\n")
     service.machine("systemctl", "mask", "--quiet", "scan-failure@scan.service")
     service.start(check=False)
     service.until(has_ended, unit="own@scan.service.service")
-    assert "told of scan.service: exit-code" in service.said("own@scan.service.service")
+    assert service.machine("cat", "/run/told").out == "scan.service: exit-code\n"
     assert mailbox.messages == []
     service.machine("systemctl", "unmask", "--quiet", "scan-failure@scan.service")
