@@ -21,6 +21,15 @@ TOOLS = ("curl", "dbus-daemon", "faketime", "ip", "jq", "logrotate", "mkfs.ext4"
 OpenMailbox = Callable[..., Mailbox]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _able() -> None:
+    """Look for what these tests need, before the package is made for them."""
+    if os.geteuid():
+        _cannot("only root can boot a machine")
+    if missing := [tool for tool in TOOLS if shutil.which(tool, path="/usr/sbin:/usr/bin:/sbin:/bin") is None]:
+        _cannot(f"missing: {', '.join(missing)}; make tools installs them")
+
+
 @pytest.fixture(scope="session")
 def machine(tmp_path_factory: pytest.TempPathFactory, deb: Path) -> Iterator[Machine]:
     """Give a machine that is on, with `scan` installed. Whoever switches it off switches it on again."""
@@ -32,10 +41,6 @@ def machine(tmp_path_factory: pytest.TempPathFactory, deb: Path) -> Iterator[Mac
 @contextmanager
 def booted(folder: Path) -> Iterator[Machine]:
     """Give a machine that is on, without `scan`, where one can be booted."""
-    if os.geteuid():
-        _cannot("only root can boot a machine")
-    if missing := [tool for tool in TOOLS if shutil.which(tool, path="/usr/sbin:/usr/bin:/sbin:/bin") is None]:
-        _cannot(f"missing: {', '.join(missing)}; make tools installs them")
     with ExitStack() as stack:
         try:
             machine = stack.enter_context(Machine(f"scan-{uuid.uuid4().hex[:8]}", folder))
