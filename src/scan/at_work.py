@@ -40,7 +40,7 @@ class AtWork:
         self._file: int | None = None
         self.left: Left | None = None
         with suppress(OSError):
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o640)
             self.left = _read(os.pread(self._file, LONGEST_NOTE, 0))
 
     def __enter__(self) -> Self:

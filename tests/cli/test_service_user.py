@@ -71,7 +71,7 @@ def test_the_first_run_by_root_leaves_everything_to_the_services_user(ready: Sca
     assert json.loads(first)["status"] == "success", ran.err
     assert folder == "/var/lib/scan scan:scan 750"
     assert files == [
-        "/var/lib/scan/scan.at-work scan:scan 600",
+        "/var/lib/scan/scan.at-work scan:scan 640",
         "/var/lib/scan/scan.db scan:scan 640",
         "/var/lib/scan/scan.lock scan:scan 640",
         "/var/lib/scan/scan.status.json scan:scan 640",
