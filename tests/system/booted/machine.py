@@ -32,7 +32,7 @@ SIZE = "2G"
 PATIENCE = 60
 """Seconds that a boot, and each command, may take."""
 
-HOLDER = """
+HOLDER = r"""
 set -e
 mount -t tmpfs -o "size=$SIZE,mode=755" tmpfs "$TOP"
 mkdir -p /run/systemd/nspawn
@@ -46,9 +46,12 @@ mkdir "$CGROUP"
 echo ready
 cat
 set +e
+groups() {
+    find /sys/fs/cgroup -depth -type d \( -path "*/${CGROUP##*/}" -o -path "*/${CGROUP##*/}/*" \) "$@"
+}
 for attempt in 1 2 3 4 5 6 7 8 9; do
-    find "$CGROUP" "/sys/fs/cgroup/systemd/${CGROUP##*/}" -depth -type d -exec rmdir {} + 2>/dev/null
-    test -e "$CGROUP" || break
+    groups -exec rmdir {} + 2>/dev/null
+    test -z "$(groups)" && break
     sleep 0.$attempt
 done
 """
@@ -103,6 +106,7 @@ class Machine:
             env={**ENVIRON, "TOP": str(self.folder), "CGROUP": str(self._cgroup), "SIZE": SIZE},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C ends the tests, and only by that the machine
         )
         assert self._holder.stdout is not None
         if self._holder.stdout.readline() != b"ready\n":
@@ -150,6 +154,7 @@ class Machine:
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
             ended = os.pidfd_open(self._nspawn.pid)
             try:

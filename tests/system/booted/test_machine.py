@@ -1,8 +1,12 @@
 """The throw-away machine itself."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.system.booted.kernel import cgroup
 from tests.system.booted.machine import Machine
@@ -22,17 +26,21 @@ with Machine(sys.argv[1], Path(sys.argv[2])) as machine:
 """
 
 
-def test_nothing_is_left_of_a_machine_whose_owner_was_killed(machine: Machine, tmp_path: Path) -> None:
+@pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_nothing_is_left_of_a_machine_whose_owner_is_gone(
+    machine: Machine, tmp_path: Path, ended_by: signal.Signals
+) -> None:
     name = f"{machine.name}-too"  # two at a time
     command = [sys.executable, "-c", BOOTS, name, str(tmp_path)]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as owner:
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as owner:
         assert owner.stdout is not None
         assert owner.stdout.readline() == f"{name}\n"
         assert (cgroup() / name).exists()
-        owner.kill()
+        os.killpg(owner.pid, ended_by)  # as a terminal does, or what limits the time of tests
         owner.communicate()  # ends when nobody is left who could write
     assert not (cgroup() / name).exists()
+    assert not Path("/sys/fs/cgroup/systemd", name).exists()
     assert list(tmp_path.iterdir()) == []
     assert name not in Path("/proc/mounts").read_text()
 
