@@ -127,4 +127,4 @@ def test_a_user_has_a_timer_without_root(service: Service, web: Web) -> None:
     assert "scan: healthy" in shown
     assert "scan.timer, next start in" in shown
     assert machine("find", "/home/eve", "!", "-user", "eve").out == ""
-    machine("sh", "-c", "loginctl disable-linger eve && loginctl terminate-user eve")
+    machine("sh", "-c", "loginctl terminate-user eve && loginctl disable-linger eve")
