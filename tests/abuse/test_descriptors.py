@@ -2,11 +2,11 @@
 
 import json
 import resource
-import subprocess
 
 import pytest
 
-from tests.cli.conftest import PATIENCE, Ran, Scan, scan, web
+from tests.abuse.limits import limited_run
+from tests.cli.conftest import Ran, Scan, scan, web
 from tests.web import Answer, Web
 
 __all__ = ["scan", "web"]
@@ -17,17 +17,7 @@ SOURCES = 60
 
 
 def run(scan: Scan, descriptors: int) -> Ran:
-    done = subprocess.run(
-        scan.command("run", "--all", "--json"),
-        env=scan.environment(),
-        cwd=scan.folder,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors)),
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
+    return limited_run(scan, resource.RLIMIT_NOFILE, descriptors)
 
 
 @pytest.fixture

@@ -4,14 +4,14 @@ import csv
 import gzip
 import json
 import resource
-import subprocess
 from collections.abc import Callable
 from itertools import repeat
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.cli.conftest import PATIENCE, Scan, scan, web
+from tests.abuse.limits import limited_run
+from tests.cli.conftest import Scan, scan, web
 from tests.web import Answer, Web
 
 __all__ = ["scan", "web"]
@@ -130,19 +130,10 @@ def hostile(scan: Scan, web: Web) -> Scan:
 
 def bounded(scan: Scan) -> Any:
     """Run where no more memory can be had than an honest web takes."""
-    done = subprocess.run(
-        scan.command("run", "--all", "--json"),
-        env=scan.environment(),
-        cwd=scan.folder,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY)),
-    )
-    assert done.stdout, done.stderr
-    assert "Traceback" not in done.stderr
-    return json.loads(done.stdout)
+    ran = limited_run(scan, resource.RLIMIT_DATA, MEMORY)
+    assert ran.out, ran.err
+    assert "Traceback" not in ran.err
+    return json.loads(ran.out)
 
 
 def test_each_abuse_costs_its_own_source_and_nothing_else(hostile: Scan, web: Web) -> None:
