@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PIP := pip --quiet --disable-pip-version-check --cache-dir $(CURDIR)/.work/pip
 AXE_VERSION := 4.14.1
 AXE := .work/axe/package/axe.min.js
+NGINX := .work/nginx/usr/sbin/nginx
 RUN_STATE ?= .work/run
 # As Debian sorts versions: a release comes after its candidates.
 VERSION := $(shell sed -nE 's/^version = "(.*)"/\1/;T;s/(a|b|rc|\.dev)([0-9])/~\1\2/;p' pyproject.toml)
@@ -69,10 +70,14 @@ lint: setup  ## check style, types and who imports whom
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: setup  ## what scan costs beside what the same work can cost
-	@$(BIN)/python -m bench
+# Unpacked, not installed: it serves the benchmark, and nobody on port 80.
+$(NGINX):
+	@mkdir -p .work/nginx && cd .work/nginx && apt-get -qq download nginx 2>/dev/null && dpkg-deb --extract nginx_*.deb . || true
 
-bench-quick: setup  ## the same in two minutes, held against what was recorded
+bench: setup $(NGINX)  ## what scan costs beside floors and peers; writes docs/performance.md, in an hour or two
+	@$(BIN)/python -m bench --publish
+
+bench-quick: setup $(NGINX)  ## some of it in two minutes, held against what was recorded
 	@$(BIN)/python -m bench --quick
 
 docs: setup  ## write the generated pages of docs/ anew

@@ -7,104 +7,91 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from bench.budgets import Budget, Results, budgets
-from bench.cases import Workshop, cold_start, idle, scans
-from bench.generate import Corpus, generate
-from bench.measure import Failed
-from bench.report import as_json, render, verdicts
-from bench.scale import scale
-from bench.server import find_nginx, free_port
-from bench.year import Growth, grow, look
+import msgspec
 
-WORK = Path(__file__).parents[1] / ".work" / "bench"
+from bench.budgets import Budget, budgets
+from bench.measure import Failed
+from bench.parts import PARTS, QUICK, Bench, Size, machine
+from bench.report import fill, render, verdicts
+from bench.results import Results, load, save
+from bench.workshop import Workshop
+
+ROOT = Path(__file__).parents[1]
+WORK = ROOT / ".work" / "bench"
+PAGE = ROOT / "docs" / "performance.md"
 RECORDED = Path(__file__).with_name("recorded.json")
 TOLERANCE = 1.5
-SEARCHES = (10, 100, 1000)
 
 
 def main() -> int:
     """Run the benchmark."""
     options = arguments()
-    corpus = Corpus(WORK / f"feeds-{options.feeds}-{options.items}", options.feeds, options.items)
-    generate(corpus)
-    workshop = Workshop(WORK)
+    kept = PAGE.with_suffix(".json") if options.publish else WORK / ("quick.json" if options.quick else "results.json")
+    size = Size(rounds=options.rounds, starts=options.starts, feeds=options.feeds, boards=options.boards)
+    bench = Bench(Workshop(WORK), size, say)
+    WORK.mkdir(parents=True, exist_ok=True)
+    known = {} if options.quick else load(kept).parts
     try:
-        results = options.measure(workshop, corpus, options)
+        measured = {name: PARTS[name](bench) for name in options.only}
     except Failed as error:
         say(f"nothing was measured: {error}")
         return 2
-    kept = budgets(results)
-    print(render(results))
-    (WORK / "result.json").write_text(json.dumps(as_json(results, kept), indent=1), encoding="utf-8")
+    merged = known | measured
+    results = Results(machine=machine(), parts={name: merged[name] for name in PARTS if name in merged})
+    save(results, kept)
+    if options.publish:
+        PAGE.write_text(fill(PAGE.read_text(encoding="utf-8"), results), encoding="utf-8")
+    new = msgspec.structs.replace(results, parts=measured)
+    print(render(new))
+    held = budgets(new)
     if options.record:
-        RECORDED.write_text(json.dumps({one.what: round(one.measured, 3) for one in kept}, indent=1) + "\n", "utf-8")
+        RECORDED.write_text(json.dumps({one.what: round(one.measured, 3) for one in held}, indent=1) + "\n", "utf-8")
     if options.quick:
-        kept = recorded(kept)
-        print(f"\nAgainst what was recorded:\n\n{verdicts(kept)}")
-    return 0 if all(budget.kept for budget in kept) else 1
-
-
-def everything(workshop: Workshop, corpus: Corpus, options: argparse.Namespace) -> Results:
-    """Measure all there is; less of it with `--quick`."""
-    raw, compressed = corpus.size()
-    say(f"{corpus.feeds:,} feeds of {corpus.items} items: {raw / 1e6:.1f} MB, {compressed / 1e6:.1f} MB compressed")
-    say(f"served by {find_nginx() or 'a small server in Python (nginx is not installed)'}")
-    samples = list(cold_start(workshop, corpus, options.starts))
-    samples += scans(workshop, corpus, free_port(), options.rounds, say, peers=not options.quick)
-    growth: list[Growth] = []
-    if not options.quick:
-        samples += idle(workshop)
-        growth = grow(workshop, say)
-        samples += look(workshop, options.rounds, say)
-    from bench.matching import cost  # not before: what a process measures begins with this one's memory
-
-    return Results(samples, {searches: cost(corpus, searches) for searches in SEARCHES}, growth)
-
-
-def aging(workshop: Workshop, corpus: Corpus, options: argparse.Namespace) -> Results:
-    """Measure only what a profile grows to, and what it then costs."""
-    samples = list(cold_start(workshop, corpus, options.starts))
-    growth = grow(workshop, say)
-    samples += look(workshop, options.rounds, say)
-    return Results(samples, growth=growth)
-
-
-def scaling(workshop: Workshop, _: Corpus, options: argparse.Namespace) -> Results:
-    """Measure only what runs cost by how much is stored."""
-    return Results(list(scale(workshop, options.rounds, say)))
+        held = recorded(held)
+        print(f"\nAgainst what was recorded:\n\n{verdicts(held)}")
+    return 0 if all(budget.kept for budget in held) else 1
 
 
 def recorded(measured: Sequence[Budget]) -> list[Budget]:
-    """Hold the figures against those recorded, with room for the machine's moods."""
-    limits = json.loads(RECORDED.read_bytes())
-    return [
-        Budget(one.what, one.measured, round(limits[one.what] * TOLERANCE, 2), one.unit)
-        for one in measured
-        if one.what in limits
-    ]
+    """Hold the figures against those recorded, with room for the machine's moods; what is not recorded has no limit."""
+    limits = {what: figure * TOLERANCE for what, figure in json.loads(RECORDED.read_bytes()).items()}
+    return [replace(one, limit=limits.get(one.what)) for one in measured]
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Compare what scan costs with floors.")
+    parser.add_argument("--only", type=parts, help=f"measure only these parts of {','.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="in under two minutes, against what was recorded")
-    only = parser.add_mutually_exclusive_group()
-    parser.set_defaults(measure=everything)
-    year, stored = "only what a profile grows to in two years", "only what runs cost with 5,000,000 items stored (4 GB)"
-    only.add_argument("--year", dest="measure", action="store_const", const=aging, help=year)
-    only.add_argument("--scale", dest="measure", action="store_const", const=scaling, help=stored)
     parser.add_argument("--record", action="store_true", help="record the figures as what --quick compares with")
+    parser.add_argument("--publish", action="store_true", help=f"write the figures into {PAGE.relative_to(ROOT)}")
     parser.add_argument("--feeds", type=int, help="feeds to scan (1000; quick: 200)")
-    parser.add_argument("--items", type=int, default=50, help="items in each (%(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="of the scans (%(default)s)")
+    parser.add_argument("--boards", type=int, help="boards, feeds and pages with long texts (1000; quick: 60)")
+    parser.add_argument("--rounds", type=int, default=3, help="of everything but the starts (%(default)s)")
     parser.add_argument("--starts", type=int, default=15, help="of the cold starts (%(default)s)")
     options = parser.parse_args()
-    if options.measure is not everything and (options.quick or options.record):
-        parser.error("--year and --scale go alone")
+    if (options.record and not options.quick) or (options.publish and options.quick):
+        parser.error("--record goes with --quick, --publish without it")
+    options.only = options.only or (QUICK if options.quick else tuple(PARTS))
     options.feeds = options.feeds or (200 if options.quick else 1000)
+    options.boards = options.boards or (60 if options.quick else 1000)
     return options
+
+
+def parts(text: str) -> list[str]:
+    """Read names of parts.
+
+    Raises:
+        argparse.ArgumentTypeError: there is no such part.
+
+    """
+    names = text.split(",")
+    if unknown := [name for name in names if name not in PARTS]:
+        raise argparse.ArgumentTypeError(f"no part: {', '.join(unknown)}; they are {', '.join(PARTS)}")
+    return names
 
 
 def say(line: str) -> None:

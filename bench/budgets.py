@@ -1,150 +1,127 @@
-"""What the figures may be at most; what is not measured has no budget."""
+"""What the figures may be at most (docs/performance.md says why); what is not measured has no budget."""
 
-import statistics
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from bench import scale
-from bench.cases import MANY, Sample
-from bench.measure import Cost, median
-from bench.year import CASE, DAYS, LOOKS, SOURCES, Growth
+from bench import scale, starts
+from bench.contest import AGAIN, EDITED, FIRST, SAME, UNMODIFIED
+from bench.idle import CASES as IDLE
+from bench.idle import MANY
+from bench.results import Part, Results
+from bench.year import CASE, DAYS, LOOKS, SOURCES
 
 MIB = 1024 * 1024
-CASES = ("first", "304", "same body", "bytes differ", "1 % changed")
+KEEP, STAGES, PLAIN = "floor: fetch, parse, SQLite", "floor: each stage in C", "floor: aiohttp, lxml, SQLite"
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a figure may be at most (docs/performance.md says why)."""
+    """What a figure may be at most; without a limit it is there to be looked at."""
 
     what: str
     measured: float
-    limit: float
+    limit: float | None = None
     unit: str = ""
 
     @property
     def kept(self) -> bool:
         """Whether it is."""
-        return self.measured <= self.limit
-
-
-@dataclass(frozen=True)
-class Results:
-    """All samples of one run, what matching an item costs (seconds) by the number of searches, how a profile grew."""
-
-    samples: Sequence[Sample]
-    matching: Mapping[int, float] = field(default_factory=dict)
-    growth: Sequence[Growth] = ()
-
-    def has(self, case: str, who: str) -> bool:
-        """Tell whether that was measured."""
-        return any((sample.case, sample.who) == (case, who) for sample in self.samples)
-
-    def cost(self, case: str, who: str) -> Cost:
-        """Give the median of one cell."""
-        return median([sample.cost for sample in self.samples if (sample.case, sample.who) == (case, who)])
-
-    def ratio(self, case: str, who: str, beside: str) -> float:
-        """Compare the processor time of two, round by round: what slows one round slows both."""
-        pairs = zip(self._cpu(case, who), self._cpu(case, beside), strict=True)
-        return statistics.median(mine / theirs for mine, theirs in pairs)
-
-    def _cpu(self, case: str, who: str) -> list[float]:
-        return [sample.cost.cpu for sample in self.samples if (sample.case, sample.who) == (case, who)]
-
-    def least(self, case: str) -> float:
-        """Give the processor seconds of importing what `scan run` is built on, and of bare fetching."""
-        start = self.cost("start", "import all").cpu - self.cost("start", "python -c pass").cpu
-        return start + self.cost(case, "fetch").cpu
-
-    def traffic(self, case: str, who: str) -> tuple[int, int]:
-        """Give requests and bytes of one cell, which are the same in every round."""
-        seen = [sample.traffic for sample in self.samples if (sample.case, sample.who) == (case, who)]
-        last = seen[-1]
-        return (sum(last.statuses.values()), last.bytes) if last else (0, 0)
+        return self.limit is None or self.measured <= self.limit
 
 
 def budgets(results: Results) -> list[Budget]:
     """Hold the figures against the budgets."""
-    parts = (starting, scanning, matching, against_peers, idle, aged, stored)
-    return [budget for part in parts for budget in part(results)]
+    return [
+        budget
+        for name, part in results.parts.items()
+        for budget in PARTS.get(name, nothing)(part)
+        if part.cells or part.curves
+    ]
 
 
-def starting(results: Results) -> Iterable[Budget]:
+def starting(part: Part) -> Iterable[Budget]:
     """Hold the cold starts against an import."""
-    if results.has("start", "scan --help"):
-        for what, limit in (("--version", 1.4), ("--help", 1.4), ("status", 2)):
-            ratio = results.ratio("start", f"scan {what}", "import click")
-            yield Budget(f"scan {what} / import click", ratio, limit)
+    for who, limit in starts.LIMITS.items():
+        yield Budget(f"{who} / import click", part.ratio(starts.CASE, who, starts.CLICK), limit)
 
 
-def scanning(results: Results) -> Iterable[Budget]:
-    """Hold whole scans against their floors."""
-    if not results.has("first", "scan"):
-        return
-    scan = {case: results.cost(case, "scan") for case in CASES}
-    for case, limit in (("304", 1.5), ("same body", 1.3)):
-        yield Budget(f"{case} / imports and fetch", scan[case].cpu / results.least(case), limit)
-    for case, limit in (("first scan", 3), ("same body", 2), ("bytes differ", 2), ("1 % changed", 2)):
-        ratio = results.ratio(case.removesuffix(" scan"), "scan", "keep")
-        yield Budget(f"{case} / fetch, lxml, SQLite", ratio, limit)
-    yield Budget("first scan, memory", scan["first"].peak / MIB, 120, " MiB")
-    for case in ("304", "same body"):
-        yield Budget(f"{case}, memory", scan[case].peak / MIB, 80, " MiB")
-        yield Budget(f"{case}, written", scan[case].written / 1e6, 1, " MB")
+def boards(part: Part) -> Iterable[Budget]:
+    """Hold scans of long texts against the sum of what each stage can cost."""
+    for case, limit in {FIRST: 2.2, UNMODIFIED: 1.5, SAME: 1.3, AGAIN: 2, EDITED: 2}.items():
+        yield Budget(f"boards, {case} / each stage in C", part.ratio(case, "scan", STAGES), limit)
+    for case, limit in {FIRST: 120, UNMODIFIED: 80, SAME: 80}.items():
+        yield Budget(f"boards, {case}, memory", part.cost(case, "scan").peak / MIB, limit, " MiB")
+    for case in (UNMODIFIED, SAME):
+        yield Budget(f"boards, {case}, written", part.cost(case, "scan").written / 1e6, 1, " MB")
 
 
-def matching(results: Results) -> Iterable[Budget]:
-    """Hold many searches against few."""
-    if results.matching:
-        few, many = min(results.matching), max(results.matching)
-        yield Budget(f"matching, {many:,} searches / {few}", results.matching[many] / results.matching[few], 3)
+def feeds(part: Part) -> Iterable[Budget]:
+    """Compare scans of short texts with a floor that does much less."""
+    for case in (FIRST, SAME, AGAIN, EDITED):
+        yield Budget(f"feeds, {case} / fetch, parse, SQLite", part.ratio(case, "scan", KEEP))
+    for case in (UNMODIFIED, SAME):
+        yield Budget(f"feeds, {case}, written", part.cost(case, "scan").written / 1e6, 1, " MB")
 
 
-def against_peers(results: Results) -> list[Budget]:
-    """Hold the figures against rss2email's, where it was there."""
-    limits = {"first": 0.1, "304": 0.5, "same body": 0.1}
-    return [
-        Budget(f"{case} / rss2email", results.cost(case, "scan").cpu / results.cost(case, "rss2email").cpu, limit)
-        for case, limit in limits.items()
-        if results.has(case, "rss2email")
-    ]
-
-
-def idle(results: Results) -> list[Budget]:
-    """Hold a run in which nothing is due against its budget, where it was measured."""
-    cases = {
-        "nothing due": f"{MANY:,} sources, nothing due, CPU",
-        "no row due": f"{MANY:,} rows of a list, nothing due, CPU",
+def peers(part: Part) -> Iterable[Budget]:
+    """Hold scans against those of others, where they could be had."""
+    limits: dict[str, dict[str, float | None]] = {
+        PLAIN: {FIRST: 3, UNMODIFIED: None, SAME: 2, EDITED: None},
+        "rss2email": {FIRST: 0.1, UNMODIFIED: 0.5, SAME: 0.1},
+        "Scrapy": {FIRST: 1 / 3},
     }
-    known = {case: name for case, name in cases.items() if results.has(case, "scan")}
-    return [Budget(name, results.cost(case, "scan").cpu, 2, " s") for case, name in known.items()]
+    for who, cases in limits.items():
+        for case, limit in cases.items():
+            if part.has(case, who):
+                yield Budget(f"peers, {case} / {who.removeprefix('floor: ')}", part.ratio(case, "scan", who), limit)
 
 
-def aged(results: Results) -> list[Budget]:
-    """Hold a profile that is a year old against a new one, where that was measured."""
-    if not results.growth:
-        return []
-    size = {one.days: one.size for one in results.growth}
-    logged = {one.days: one.logged for one in results.growth}
-    looks = [
-        Budget(f"scan {what}, a year old / new", results.ratio(CASE, f"{what}, old", f"{what}, new"), limit)
-        for what, limit in (*((what, 1.2) for what in LOOKS), ("run", 1.3))
-    ]
-    click = results.cost("start", "import click").cpu
-    status = results.cost(CASE, "status, old").cpu
-    return [
-        Budget(f"scan status, {SOURCES} sources / import click", status / click, 2),
-        *looks,
-        Budget("log, rows, a year / a quarter", logged[DAYS] / logged[DAYS // 4], 1.01),
-        Budget("size, two years / one", size[2 * DAYS] / size[DAYS], 1.1),
-    ]
+def matching(part: Part) -> Iterable[Budget]:
+    """Hold many searches against few; what matches has to be told, so that it may cost something."""
+    for curve in part.curves:
+        few, many = min(curve.seconds), max(curve.seconds)
+        limit = 3 if curve.matched < 1 else None
+        yield Budget(f"{many:,} searches / {few}, {curve.texts}", curve.seconds[many] / curve.seconds[few], limit)
 
 
-def stored(results: Results) -> Iterable[Budget]:
-    """Hold a database with much in it against one with little, where that was measured."""
+def idle(part: Part) -> Iterable[Budget]:
+    """Hold runs in which nothing is due against their budget."""
+    for case in IDLE:
+        yield Budget(f"{MANY:,} sources, {case}, CPU", part.cost(case, "scan").cpu, 2, " s")
+
+
+def aged(part: Part) -> Iterable[Budget]:
+    """Hold a profile that is a year old against a new one."""
+    size = {one.days: one.size for one in part.growth}
+    logged = {one.days: one.logged for one in part.growth}
+    status = part.ratio(CASE, "status, old", starts.CLICK)
+    yield Budget(f"scan status, {SOURCES} sources / import click", status, 2)
+    for what, limit in (*((what, 1.2) for what in LOOKS), ("run", 1.3)):
+        yield Budget(f"scan {what}, a year old / new", part.ratio(CASE, f"{what}, old", f"{what}, new"), limit)
+    yield Budget("log, rows, a year / a quarter", logged[DAYS] / logged[DAYS // 4], 1.01)
+    yield Budget("size, two years / one", size[2 * DAYS] / size[DAYS], 1.1)
+
+
+def stored(part: Part) -> Iterable[Budget]:
+    """Hold a database with much in it against one with little."""
     few, many = min(scale.STORED), max(scale.STORED)
-    if results.has(scale.CASE, f"status, {many:,}"):
-        for what in scale.WHAT:
-            ratio = results.ratio(scale.CASE, f"{what}, {many:,}", f"{what}, {few:,}")
-            yield Budget(f"{what}, {many:,} items stored / {few:,}", ratio, 1.3)
+    for what in scale.WHAT:
+        ratio = part.ratio(scale.CASE, f"{what}, {many:,}", f"{what}, {few:,}")
+        yield Budget(f"{what}, {many:,} items stored / {few:,}", ratio, 1.3)
+
+
+def nothing(_: Part) -> Iterable[Budget]:
+    """Hold nothing."""
+    return ()
+
+
+PARTS: Mapping[str, Callable[[Part], Iterable[Budget]]] = {
+    "starts": starting,
+    "boards": boards,
+    "feeds": feeds,
+    "peers": peers,
+    "matching": matching,
+    "idle": idle,
+    "year": aged,
+    "scale": stored,
+}

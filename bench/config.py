@@ -1,8 +1,11 @@
 """The configs that the benchmark gives to `scan`."""
 
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
-from bench.generate import Corpus, feed
+from bench.feeds import feed
 
 HEAD = """\
 every: 15m
@@ -10,32 +13,56 @@ http: {concurrency: 32, per_host: 32}
 channels:
   - {name: out, kind: stdout}
 """
+KINDS = {
+    "xml": "kind: feed",
+    "rss": "kind: feed",
+    "atom": "kind: feed",
+    "json": "kind: greenhouse, board: b",
+    "html": (
+        "kind: html, items: li.job, fields: {title: a, url: a@href, key: '@data-id', location: .location, text: .desc}"
+    ),
+}
+"""How a source is configured, by the end of its address."""
+
+Search = Mapping[str, object]
 
 
-def write(path: Path, corpus: Corpus, url: str, searches: int = 10) -> None:
-    """Configure every feed of a corpus, and searches of twenty words each.
+def write(path: Path, urls: Iterable[str], searches: Iterable[Search]) -> None:
+    """Configure sources, each as the end of its address says, and searches.
 
-    One word of one search stands in one item of each feed. What the first scan matches is stored, not told: telling is
-    not measured here.
+    What the first scan matches is stored, not told: telling is not measured here.
     """
-    lines = [HEAD, "searches:"]
-    for number in range(searches):
-        first = corpus.items - 1 + 20 * number
-        words = ", ".join(f"word{position}" for position in range(first, first + 20))
-        lines.append(f"  - {{name: s{number}, any: [{words}], none: [unpaid]}}")
-    lines.append("sources:")
+    # JSON is YAML.
+    lines = [HEAD, "searches:", *(f"  - {json.dumps(search, ensure_ascii=False)}" for search in searches), "sources:"]
     lines += [
-        f"  - {{name: f{number}, kind: feed, url: '{url}/{name}', first_run: baseline}}"
-        for number, name in enumerate(corpus.names())
+        f"  - {{name: s{number}, {KINDS[url.rpartition('.')[2]]}, url: '{url}', first_run: baseline}}"
+        for number, url in enumerate(urls)
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def write_small(path: Path, corpus: Corpus) -> None:
-    """Configure the corpus's first three feeds as files: what somebody has who starts."""
-    files = [f"file:{corpus.folder / name}" for name, _ in zip(corpus.names(), range(3), strict=False)]
+def searches(items: int, number: int = 10) -> list[Search]:
+    """Make searches of twenty words each; one word of one search stands in one item of each feed."""
+    starts = range(items - 1, items - 1 + 20 * number, 20)
+    return [
+        {"name": f"s{start}", "any": [f"word{word}" for word in range(start, start + 20)], "none": ["unpaid"]}
+        for start in starts
+    ]
+
+
+def words(searches: Iterable[Search]) -> list[str]:
+    """Give the words of all searches."""
+    lists = (search.get(rule, ()) for search in searches for rule in ("any", "all", "none"))
+    return sorted(set(chain.from_iterable(one for one in lists if isinstance(one, Sequence))))
+
+
+def write_small(path: Path) -> None:
+    """Configure three feeds as files: what somebody has who starts."""
     lines = [HEAD, "sources:"]
-    lines += [f"  - {{name: f{number}, kind: feed, url: '{file}'}}" for number, file in enumerate(files)]
+    for number in range(3):
+        file = path.with_name(f"small-{number}.xml")
+        file.write_bytes(feed(number, 50))
+        lines.append(f"  - {{name: f{number}, kind: feed, url: 'file:{file}'}}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

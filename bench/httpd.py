@@ -1,6 +1,6 @@
-"""The server of the benchmark where nginx is not installed: `python -m bench.httpd FOLDER PORT LOG [bare]`.
+"""The server of the benchmark where there is no nginx: `python -m bench.httpd FOLDER LOG etag|bare HOST:PORT ...`.
 
-It answers conditional requests as nginx does, and sends what stands compressed beside a file.
+It answers conditional requests as nginx does, and sends what lies in the folder compressed.
 """
 
 import asyncio
@@ -8,9 +8,16 @@ import sys
 from email.utils import formatdate
 from pathlib import Path
 
-from bench.generate import packed
+from bench.corpus import packed
 from bench.server import MARK
 
+TYPES = {
+    "xml": "application/rss+xml",
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/json",
+    "html": "text/html",
+}
 PHRASES = {200: "OK", 204: "No Content", 304: "Not Modified", 404: "Not Found"}
 
 
@@ -28,7 +35,7 @@ class Folder:
         file = packed(self.folder / path.lstrip("/"))
         if not file.is_file():
             return 404, {}, b""
-        fields = {"Content-Type": "application/rss+xml", "Content-Encoding": "gzip"}
+        fields = {"Content-Type": TYPES[path.rpartition(".")[2]], "Content-Encoding": "gzip"}
         if self.validators:
             about = file.stat()
             fields["ETag"] = f'"{int(about.st_mtime):x}-{about.st_size:x}"'
@@ -40,7 +47,7 @@ class Folder:
         return 200, fields, file.read_bytes()
 
 
-async def serve(folder: Folder, port: int, log: Path) -> None:
+async def serve(folder: Folder, log: Path, *listen: str) -> None:
     """Serve until killed."""
     with log.open("a", encoding="ascii", buffering=1) as lines:
 
@@ -63,11 +70,15 @@ async def serve(folder: Folder, port: int, log: Path) -> None:
             finally:
                 writer.close()
 
-        server = await asyncio.start_server(talk, "127.0.0.1", port, backlog=1024)
-        await server.serve_forever()
+        places = (one.rpartition(":") for one in listen)
+        servers = [await asyncio.start_server(talk, host, int(port), backlog=1024) for host, _, port in places]
+        await asyncio.gather(*(server.serve_forever() for server in servers))
+
+
+def main(folder: str, log: str, how: str, *listen: str) -> None:
+    """Serve until killed."""
+    asyncio.run(serve(Folder(Path(folder), validators=how == "etag"), Path(log), *listen))
 
 
 if __name__ == "__main__":
-    asyncio.run(
-        serve(Folder(Path(sys.argv[1]), validators="bare" not in sys.argv[4:]), int(sys.argv[2]), Path(sys.argv[3]))
-    )
+    main(*sys.argv[1:])

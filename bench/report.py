@@ -1,14 +1,15 @@
-"""The figures as tables."""
+"""The figures as tables, and those tables in a page: each between two marks, so that the prose around them stays."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bench import scale
-from bench.budgets import CASES, MIB, Budget, Results, budgets
+from bench import scale, starts
+from bench.budgets import MIB, Budget, budgets
+from bench.contest import CASES
+from bench.results import Part, Results
 from bench.year import CASE, LOOKS
 
-STARTS = ("python -c pass", "import click", "import all", "scan --version", "scan --help", "scan status")
-WHO = {"fetch": "floor: fetch", "keep": "floor: fetch, lxml, SQLite", "scan": "scan run", "rss2email": "rss2email"}
+MARKED = re.compile(r"(<!-- bench: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -21,66 +22,94 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def render(results: Results) -> str:
-    """Give the tables of what was measured."""
-    tables = [
-        starts(results) if results.has("start", "scan --help") else "",
-        scans(results) if results.has("first", "scan") else "",
-        years(results) if results.growth else "",
-        stores(results) if any(sample.case == scale.CASE for sample in results.samples) else "",
-        verdicts(budgets(results)),
-    ]
-    return "\n\n".join(filter(None, tables))
+    """Give all tables, for the terminal."""
+    shown = [section(name, part) for name, part in results.parts.items()]
+    return "\n\n".join([*shown, verdicts(budgets(results))])
 
 
-def starts(results: Results) -> str:
+def fill(page: str, results: Results) -> str:
+    """Write the tables into a page: that of a part between `<!-- bench: PART -->` and `<!-- end -->`.
+
+    What was not measured stays as it is.
+    """
+    tables = {name: section(name, part) for name, part in results.parts.items()}
+    tables |= {"machine": results.machine, "budgets": verdicts(budgets(results))}
+
+    def filled(found: re.Match[str]) -> str:
+        text = tables.get(found[2])
+        return found[0] if text is None else f"{found[1]}\n{text}\n\n{found[3]}"
+
+    return MARKED.sub(filled, page)
+
+
+def section(name: str, part: Part) -> str:
+    """Give what was measured in one part."""
+    return f"{part.about} ({part.measured})\n\n{TABLES[name](part)}"
+
+
+def cold(part: Part) -> str:
     """Give the cold starts."""
     rows = []
-    for who in STARTS:
-        cost = results.cost("start", who)
-        over_pass = results.ratio("start", who, "python -c pass")
-        over_click = results.ratio("start", who, "import click")
-        rows.append((who, f"{cost.cpu * 1000:.0f}", f"{over_pass:.2f}", f"{over_click:.2f}"))
+    for who in part.contestants:
+        over_pass = part.ratio(starts.CASE, who, starts.PASS)
+        over_click = part.ratio(starts.CASE, who, starts.CLICK)
+        rows.append((who, milliseconds(part, starts.CASE, who), f"{over_pass:.2f}", f"{over_click:.2f}"))
     return table(("start", "CPU ms", "/ pass", "/ import click"), rows)
 
 
-def scans(results: Results) -> str:
-    """Give the scans beside their floors."""
+def contest(part: Part) -> str:
+    """Give the scans, case by case, and how often its processor time `scan run` takes."""
     rows = []
     for case in CASES:
-        for who, name in WHO.items():
-            if not results.has(case, who):
-                continue
-            cost = results.cost(case, who)
-            requests, received = results.traffic(case, who)
-            rows.append(
-                (
-                    case,
-                    name,
-                    f"{cost.cpu:.2f}",
-                    f"{cost.wall:.2f}",
-                    f"{cost.cpu / results.cost(case, 'fetch').cpu:.1f}",
-                    f"{cost.cpu / results.cost(case, 'keep').cpu:.1f}",
-                    f"{cost.peak / MIB:.0f}",
-                    f"{cost.written / 1e6:.1f}",
-                    str(requests),
-                    f"{received / 1e6:.1f}",
+        for who in part.contestants:
+            if part.has(case, who):
+                cell, cost = part.cell(case, who), part.cost(case, who)
+                rows.append(
+                    (
+                        case,
+                        who,
+                        f"{cost.cpu:.2f}",
+                        f"{cost.wall:.2f}",
+                        f"{part.ratio(case, 'scan', who):.2f}",
+                        f"{cost.peak / MIB:.0f}",
+                        f"{cost.written / 1e6:.1f}",
+                        f"{cell.requests:,}",
+                        f"{cell.bytes / 1e6:.1f}",
+                    )
                 )
-            )
-    head = ("case", "who", "CPU s", "wall s", "/ fetch", "/ SQLite", "peak MiB", "written MB", "requests", "MB sent")
-    return table(head, rows)
+    return table(("case", "who", "CPU s", "wall s", "scan / it", "peak MiB", "written MB", "requests", "MB sent"), rows)
 
 
-def years(results: Results) -> str:
+def curves(part: Part) -> str:
+    """Give what matching costs."""
+    rows = [
+        (curve.texts, *(f"{seconds * 1e6:.0f}" for seconds in curve.seconds.values()), f"{curve.matched:g}")
+        for curve in part.curves
+    ]
+    numbers = [f"{number:,} searches" for number in part.curves[0].seconds]
+    return table(("CPU µs a text of 2 KB", *numbers, "of which match"), rows)
+
+
+def idle(part: Part) -> str:
+    """Give the runs that had nothing to do."""
+    rows = []
+    for cell in part.cells:
+        cost = cell.cost
+        rows.append((cell.case, f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{cost.peak / MIB:.0f}"))
+    return table(("case", "CPU s", "wall s", "peak MiB"), rows)
+
+
+def year(part: Part) -> str:
     """Give what a profile grew to, and what looking at it then costs."""
     grown = [
         (str(one.days), f"{one.size / 1e6:.0f}", f"{one.items:,}", f"{one.logged:,}", f"{one.size / one.items:,.0f}")
-        for one in results.growth
+        for one in part.growth
     ]
     looks = []
     for what in (*LOOKS, "run"):
-        new, old = (results.cost(CASE, f"{what}, {age}").cpu * 1000 for age in ("new", "old"))
-        ratio = results.ratio(CASE, f"{what}, old", f"{what}, new")
-        looks.append((f"scan {what}", f"{new:.0f}", f"{old:.0f}", f"{ratio:.2f}"))
+        new, old = (f"{what}, {age}" for age in ("new", "old"))
+        ratio = f"{part.ratio(CASE, old, new):.2f}"
+        looks.append((f"scan {what}", milliseconds(part, CASE, new), milliseconds(part, CASE, old), ratio))
     return "\n\n".join(
         (
             table(("days", "MB", "items", "sources in the log", "bytes an item"), grown),
@@ -89,13 +118,18 @@ def years(results: Results) -> str:
     )
 
 
-def stores(results: Results) -> str:
+def stored(part: Part) -> str:
     """Give what runs cost by how much is stored."""
-    rows = []
-    for what in scale.WHAT:
-        costs = [results.cost(scale.CASE, f"{what}, {number:,}") for number in scale.STORED]
-        rows.append((f"scan {what}", *(f"{cost.cpu * 1000:.0f}" for cost in costs)))
+    rows = [
+        (f"scan {what}", *(milliseconds(part, scale.CASE, f"{what}, {number:,}") for number in scale.STORED))
+        for what in scale.WHAT
+    ]
     return table(("CPU ms, by items stored", *(f"{number:,}" for number in scale.STORED)), rows)
+
+
+def milliseconds(part: Part, case: str, who: str) -> str:
+    """Give the processor time of one cell."""
+    return f"{part.cost(case, who).cpu * 1000:.0f}"
 
 
 def verdicts(kept: Iterable[Budget]) -> str:
@@ -104,19 +138,21 @@ def verdicts(kept: Iterable[Budget]) -> str:
         (
             budget.what,
             f"{budget.measured:.2f}{budget.unit}",
-            f"{budget.limit:g}{budget.unit}",
-            "ok" if budget.kept else "over",
+            "" if budget.limit is None else f"{budget.limit:.3g}{budget.unit}",
+            "" if budget.limit is None else "ok" if budget.kept else "over",
         )
         for budget in kept
     ]
     return table(("budget", "measured", "at most", ""), rows)
 
 
-def as_json(results: Results, kept: Iterable[Budget]) -> dict[str, object]:
-    """Give everything, for a later look."""
-    return {
-        "samples": [asdict(sample) for sample in results.samples],
-        "growth": [asdict(one) for one in results.growth],
-        "matching": {str(searches): seconds for searches, seconds in results.matching.items()},
-        "budgets": [asdict(budget) | {"kept": budget.kept} for budget in kept],
-    }
+TABLES: Mapping[str, Callable[[Part], str]] = {
+    "starts": cold,
+    "boards": contest,
+    "feeds": contest,
+    "peers": contest,
+    "matching": curves,
+    "idle": idle,
+    "year": year,
+    "scale": stored,
+}

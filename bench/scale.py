@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Iterator
 
 from bench import config
-from bench.cases import PYTHON, SCAN, Sample, Workshop
-from bench.generate import feed
+from bench.feeds import feed
 from bench.measure import Failed
+from bench.workshop import PYTHON, SCAN, Sample, Workshop
 
 SOURCES, ITEMS = 1000, 50
 STORED = (50_000, 500_000, 5_000_000)

@@ -1,6 +1,6 @@
-"""A server on 127.0.0.1 for a folder of feeds: nginx where it is installed, else a small one in Python.
+"""A server for a folder of files, on this machine's own addresses: nginx where it is, else a small one in Python.
 
-Both send the compressed twin of a file, with validators or without, from one event loop, and keep a log of one line a
+Both send what lies there compressed, with validators or without, from one event loop, and keep a log of one line a
 request (`STATUS BYTES`) from which the benchmark counts.
 """
 
@@ -10,11 +10,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+UNPACKED = Path(__file__).parents[1] / ".work" / "nginx" / "usr" / "sbin"
 NGINX = """
 {user}
 worker_processes 1;
@@ -26,10 +27,10 @@ http {{
   access_log {log} count;
   client_body_temp_path {work}/body; proxy_temp_path {work}/proxy; fastcgi_temp_path {work}/fastcgi;
   uwsgi_temp_path {work}/uwsgi; scgi_temp_path {work}/scgi;
-  sendfile on; tcp_nopush on; keepalive_requests 1000000; gzip_static on;
-  types {{ application/rss+xml xml; }}
+  sendfile on; tcp_nopush on; keepalive_requests 1000000; gzip_static always; gunzip on;
+  types {{ application/rss+xml xml rss; application/atom+xml atom; application/json json; text/html html; }}
   server {{
-    listen 127.0.0.1:{port};
+    {listen}
     root {folder};
     {validators}
     location = /mark {{ return 204; }}
@@ -59,17 +60,13 @@ class Traffic:
 class Server:
     """A running server."""
 
+    host: str
     port: int
     log: Path
 
-    @property
-    def url(self) -> str:
-        """Address of the folder, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}"
-
     def traffic(self) -> Traffic:
         """Count what was answered since the last time."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection((self.host, self.port), timeout=10) as connection:
             connection.sendall(b"GET /mark HTTP/1.0\r\n\r\n")
             lines = self._until_marked()
         os.truncate(self.log, 0)
@@ -87,34 +84,37 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, work: Path, port: int, *, validators: bool = True) -> Iterator[Server]:
+def serve(folder: Path, work: Path, hosts: Sequence[str], port: int, *, validators: bool = True) -> Iterator[Server]:
     """Serve the folder for a while. `work` is for the server's own files; the log starts anew."""
     work.mkdir(parents=True, exist_ok=True)
     log = work / "access.log"
     log.write_bytes(b"")
     nginx = find_nginx()
-    command = nginx_command(nginx, folder, work, port, log, validators=validators) if nginx else []
+    listen = [f"{host}:{port}" for host in hosts]
+    command = nginx_command(nginx, folder, work, listen, log, validators=validators) if nginx else []
     with (work / "server.log").open("wb") as said:
         process = subprocess.Popen(
             command
-            or [sys.executable, "-m", "bench.httpd", str(folder), str(port), str(log), "" if validators else "bare"],
+            or [sys.executable, "-m", "bench.httpd", str(folder), str(log), "etag" if validators else "bare", *listen],
             stdin=subprocess.DEVNULL,
             stderr=said,
         )
     try:
-        await_port(port)
-        yield Server(port, log)
+        await_port(hosts[-1], port)
+        yield Server(hosts[0], port, log)
     finally:
         process.terminate()
         process.wait()
 
 
 def find_nginx() -> str | None:
-    """Find nginx, which Debian puts where only root looks."""
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+    """Find nginx: installed, where only root looks, or unpacked by `make bench`."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:{UNPACKED}")
 
 
-def nginx_command(nginx: str, folder: Path, work: Path, port: int, log: Path, *, validators: bool) -> list[str]:
+def nginx_command(
+    nginx: str, folder: Path, work: Path, listen: Sequence[str], log: Path, *, validators: bool
+) -> list[str]:
     """Write the server's config, and say how to start it."""
     config = work / "nginx.conf"
     text = NGINX.format(
@@ -122,7 +122,7 @@ def nginx_command(nginx: str, folder: Path, work: Path, port: int, log: Path, *,
         user="user root;" if os.geteuid() == 0 else "",
         work=work,
         log=log,
-        port=port,
+        listen=" ".join(f"listen {one};" for one in listen),
         folder=folder,
         validators="" if validators else BARE,
     )
@@ -138,11 +138,11 @@ def free_port() -> int:
         return port
 
 
-def await_port(port: int) -> None:
+def await_port(host: str, port: int) -> None:
     """Wait until somebody listens."""
     for _ in patience():
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            if probe.connect_ex((host, port)) == 0:
                 return
     raise TimeoutError(f"no server on port {port}")
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import config
-from bench.cases import PYTHON, SCAN, Sample, Workshop
 from bench.measure import Failed
+from bench.starts import CLICK
+from bench.workshop import PYTHON, SCAN, Sample, Workshop
 
 SOURCES, ITEMS = 200, 40
 DAYS = 364
@@ -73,6 +74,7 @@ def look(workshop: Workshop, rounds: int, say: Callable[[str], None]) -> Iterato
         place.run(SCAN, "-c", str(profile), "--log-level", "error", "run", "--all")
     for number in range(rounds):
         say(f"a year: round {number + 1} of {rounds}")
+        yield Sample(CASE, CLICK, workshop.run(PYTHON, "-c", CLICK)[0])
         for command in LOOKS:
             for age, place in folders.items():
                 yield Sample(CASE, f"{command}, {age}", place.run(SCAN, "-c", str(profile), command)[0])
