@@ -7,6 +7,8 @@ AXE_VERSION := 4.14.1
 AXE := .work/axe/package/axe.min.js
 NGINX := .work/nginx/usr/sbin/nginx
 RUN_STATE ?= .work/run
+ATHERIS := .work/fuzz/atheris
+SECONDS ?= 180
 # As Debian sorts versions: a release comes after its candidates.
 VERSION := $(shell sed -nE 's/^version = "(.*)"/\1/;T;s/(a|b|rc|\.dev)([0-9])/~\1\2/;p' pyproject.toml)
 DEB := .work/deb/scan_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
@@ -60,6 +62,13 @@ unit: setup  ## run the tests that need neither processes nor servers: seconds
 
 faults: setup  ## kill runs at every point and see that nothing is lost; writes docs/reliability.md
 	@$(BIN)/python -m tests.faults
+
+$(ATHERIS): $(VENV)/.ready
+	@$(BIN)/python -m $(PIP) install --target $@ 'atheris>=3'
+	@touch $@
+
+fuzz: setup $(ATHERIS)  ## feed what reads foreign texts with millions of broken ones; writes docs/reliability.md
+	@PYTHONPATH=$(ATHERIS) $(BIN)/python -m fuzz --seconds $(SECONDS) $(SURFACES)
 
 online: setup  ## ask the true services, once in a while: does every adapter still fit its own
 	@$(BIN)/python -m pytest -m online tests/online
@@ -115,4 +124,4 @@ FORCE:
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup tools lock audit run axe test online unit faults lint bench bench-quick docs wheel install uninstall deb clean
+.PHONY: help setup tools lock audit run axe test online unit faults fuzz lint bench bench-quick docs wheel install uninstall deb clean

@@ -17,8 +17,22 @@ Exit statuses are the business of `scan.cli`.
 """
 
 
+def printable(text: str) -> str:
+    """Show every character but a line's end that could drive a terminal, or that nothing can store, as its escape."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode()
+
+
 class ScanError(Exception):
-    """Base of everything raised on purpose."""
+    """Base of everything raised on purpose. What a message quotes may be anybody's, so it is made printable."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
 
 
 class ConfigError(ScanError):

@@ -100,12 +100,14 @@ ABUSES = {
     "numbers": Abuse(Answer(body=b'[{"title": "A", "n": 1e999, "id": NaN, "m": %s}]' % (b"9" * 5000), headers=JSON)),
     "charset": Abuse(listed({"title": "Engineer \\u0041"}, charset="unicode_escape")),
     "titles": Abuse(listed(*({"title": title} for title in TITLES))),
+    "odd-rows": Abuse(listed({"title": ["Half \ud800\x00 an engineer"]}), error="none of 1 rows can be read"),
+    "nowhere": Abuse(feed("<item><title>Engineer of nowhere</title><link>//[</link></item>"), "feed"),
     "good": Abuse(listed({"title": "Good engineer"})),
 }
 FIELDS: dict[str, dict[str, Any]] = {
     "json": {"fields": {"title": "title"}},
     "html": {"items": "p", "fields": {"title": "p"}},
-    "feed": {},
+    "feed": {"follow": {"html": {"text": "p"}}},
 }
 
 
@@ -147,7 +149,7 @@ def test_each_abuse_costs_its_own_source_and_nothing_else(hostile: Scan, web: We
 
     told = json.loads((hostile.folder / "told").read_text())
     titles = [notice["item"]["title"] for notice in told["notices"]]
-    assert len(titles) == len(TITLES) + 2
+    assert len(titles) == len(TITLES) + 3
     assert "Good engineer" in titles
     assert "Engineer \\u0041" in titles, "no trick of a codec is played"
     table = (hostile.folder / "items.csv").read_text(encoding="utf-8-sig")

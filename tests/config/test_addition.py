@@ -9,6 +9,7 @@ import pytest
 
 from scan.config import Drafts, add
 from scan.errors import ConfigError, NotPermitted
+from scan.sources import KINDS
 
 FEED = {"name": "new", "kind": "feed", "url": "https://example.org/feed"}
 
@@ -60,6 +61,7 @@ def test_a_folder_that_may_not_be_written_is_said_so() -> None:
     with tempfile.TemporaryDirectory() as name:
         path, us = Path(name) / "scan.yaml", os.geteuid()
         path.write_text("every: 1h\n")
+        assert KINDS["feed"], "imported by whoever may read this Python's library"
         path.parent.chmod(0o555)
         if us == 0:
             os.seteuid(65534)

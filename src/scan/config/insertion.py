@@ -29,8 +29,8 @@ def inserted(text: str, values: Values) -> str:
     lines = _Lines(text)
     if root is None:
         return lines.with_more(len(lines), ["sources:", *_block(values, "  ")])
-    if not isinstance(root, MappingNode) or root.flow_style:
-        raise Refused(1, 1, f"not a mapping in block style; {_BY_HAND}")
+    if not isinstance(root, MappingNode) or root.flow_style or root.start_mark.column:
+        raise Refused(1, 1, f"not a mapping in block style, from the margin on; {_BY_HAND}")
     pair = next(((key, value) for key, value in root.value if key.value == "sources"), None)
     if pair is None:
         return lines.with_more(_end(root).line + 1, ["sources:", *_block(values, "  ")])

@@ -15,6 +15,7 @@ MOST = 40_000
 """Elements looked at; real pages have some thousands."""
 
 _SKIPPED = frozenset(("script", "style", "noscript", "svg", "template", "head", "iframe", "select", "option", "object"))
+_TAG = re.compile("[a-z][a-z0-9-]*")
 _AROUND_TAGS = frozenset(("nav", "footer", "header", "aside"))
 _AROUND_ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "menu", "menubar", "search", "complementary", "dialog")
@@ -85,7 +86,7 @@ def _walk(body: "LexborNode") -> Iterator[Element]:
         element = waiting.pop()
         left -= 1
         yield element
-        children = [child for child in element.node.iter() if child.tag not in _SKIPPED]
+        children = [child for child in element.node.iter() if child.tag not in _SKIPPED and has_name(child)]
         waiting += [
             Element(child, element, element.around or _surrounds(child), element.depth + 1)
             for child in reversed(children)
@@ -100,6 +101,11 @@ def _surrounds(node: "LexborNode") -> bool:
         return True
     named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
     return node.tag not in _NEVER_AROUND and any(map(_AROUND.match, named)) and node.css_first(_CONTENT) is None
+
+
+def has_name(node: "LexborNode") -> bool:
+    """Tell whether an element's name can stand in a selector: `<td<p>` is one of the name `td<p`."""
+    return _TAG.fullmatch(str(node.tag)) is not None
 
 
 def _ancestors(node: "LexborNode") -> Iterator["LexborNode"]:

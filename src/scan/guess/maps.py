@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import unquote, urljoin, urlsplit
 
 from scan.declare import Address
 from scan.errors import ParseError
 from scan.guess.guesses import Guess, Lead
 from scan.page import Page
 from scan.sources.charset import decode
+from scan.sources.document import absolute, path_of
 from scan.sources.sitemap import Sitemap
 
 _NAMED = re.compile(
@@ -37,7 +37,7 @@ def guess_map(page: Page, url: str) -> list[Guess]:
 
 def named_maps(page: Page) -> list[Lead]:
     """Give the sitemaps that a robots.txt names."""
-    found = dict.fromkeys(urljoin(page.url, address) for address in _SITEMAP_LINE.findall(decode(page)))
+    found = dict.fromkeys(absolute(page.url, address) for address in _SITEMAP_LINE.findall(decode(page)))
     return [Lead(url=address, because="the sitemap that robots.txt names") for address in list(found)[:_MOST_LEADS]]
 
 
@@ -49,7 +49,7 @@ def _wanted(addresses: Sequence[str], *, file: bool) -> str | None:
         file: a part of the last name in the path tells, too.
 
     """
-    paths = [[part for part in unquote(urlsplit(address).path).split("/") if part] for address in addresses]
+    paths = [[part for part in path_of(address).split("/") if part] for address in addresses]
     telling: Counter[str] = Counter()
     for parts in paths:
         names = re.split(r"[-_.]", parts[-1]) if file and parts else parts[:-1]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scan.guess.columns import Column
-from scan.guess.elements import Element, text_of
+from scan.guess.elements import Element, has_name, text_of
 from scan.guess.stability import is_stable
 from scan.guess.vocabulary import NAMES, naming, words_of
 from scan.sources.document import absolute
@@ -79,7 +79,7 @@ def _selectors(nodes: Sequence["LexborNode"], headings: Sequence[str]) -> Iterat
         for number, inner in enumerate(node.css("*")):
             if number >= _MOST_INSIDE:
                 break
-            if inner.tag not in _HIDDEN and inner.mem_id != node.mem_id:
+            if inner.tag not in _HIDDEN and has_name(inner) and inner.mem_id != node.mem_id:
                 for selector, words in _of(inner, node, headings):
                     found.setdefault(selector, words)
     found.setdefault(".", _OWN_TEXT.get(str(nodes[0].tag), ()))

@@ -14,7 +14,6 @@ have one `location`, several `locations`, or both; that jobs' pages describe the
 """
 
 from typing import Annotated, Self
-from urllib.parse import urljoin
 
 import msgspec
 
@@ -24,7 +23,7 @@ from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources.addresses import URL
 from scan.sources.base import Batch, Detail, Source
-from scan.sources.document import document
+from scan.sources.document import absolute, document
 from scan.sources.marks import Marks
 from scan.sources.posting import posting_on
 from scan.sources.rows import Table, present
@@ -85,7 +84,7 @@ class Breezy(Source, kind="breezy", item_kind="job", complete=True):
 
     def detail(self, item: RawItem) -> Detail | None:
         """Ask for the page of one job."""
-        url = urljoin(self.start().url, item.url) if item.url else None
+        url = absolute(self.start().url, item.url) if item.url else None
         return Detail(request=Request(url=url, accept="text/html, application/xhtml+xml")) if url else None
 
     def parse_detail(self, page: Page) -> RawItem:

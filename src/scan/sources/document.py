@@ -1,7 +1,7 @@
 """A web page as a tree of elements, and what its links are relative to."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from scan.errors import ParseError
 from scan.page import Page
@@ -44,6 +44,14 @@ def absolute(base: str, link: str) -> str:
         return urljoin(base, link.strip())
     except ValueError:
         return link
+
+
+def path_of(address: str) -> str:
+    """Give an address's path, decoded; empty where it has none that can be read."""
+    try:
+        return unquote(urlsplit(address).path)
+    except ValueError:
+        return ""
 
 
 def host_of(address: str) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from scan.declare import Doc, Problem
 from scan.errors import ParseError
 from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources.base import Detail, Source
-from scan.sources.document import base_of, document
+from scan.sources.document import absolute, base_of, document
 from scan.sources.fields import item_of, unknown_targets, zone_problem, zoned
 from scan.sources.paths import EVALUATION
 from scan.sources.picks import Pick, picked_on, short
@@ -67,7 +67,7 @@ class Follow:
                 return None
             url = self.url.replace("{key}", quote(str(item.key), safe=""))
         else:
-            url = urljoin(item.base, item.url or "")
+            url = absolute(item.base, item.url or "")
         if not url.lower().startswith(("http://", "https://")):
             return None
         accept = "application/json" if self.json is not None else "text/html, application/xhtml+xml"

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from scan.errors import ParseError
+from scan.errors import ParseError, printable
 from scan.model import Rejected
 from scan.page import Page
 
@@ -184,12 +184,12 @@ def _int(text: str) -> int | str:
 
 
 def shortened(row: object) -> str:
-    """Show the start of an odd row, on one line."""
+    """Show the start of an odd row, on one printable line."""
     try:
         text = row if isinstance(row, str) else json.dumps(row, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):
         text = type(row).__name__
-    return " ".join(text[: 2 * EXAMPLE_LENGTH].split())[:EXAMPLE_LENGTH]
+    return printable(" ".join(text[: 2 * EXAMPLE_LENGTH].split()))[:EXAMPLE_LENGTH]
 
 
 def present(attributes: Mapping[str, object]) -> dict[str, object]:

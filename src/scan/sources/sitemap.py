@@ -20,13 +20,13 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import unquote, urlsplit
 
 from scan.declare import Address, Doc, Problem
 from scan.errors import ParseError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request
 from scan.sources.base import Batch
+from scan.sources.document import path_of
 from scan.sources.follow import Followed
 from scan.sources.patterns import compiled, pattern_problem
 from scan.sources.rows import present, shortened
@@ -122,10 +122,7 @@ def _title(address: str) -> str | None:
 
     A single word says little ("jobs"): what follows it is added ("jobs 31415").
     """
-    try:
-        parts = unquote(urlsplit(address).path).split("/")
-    except ValueError:
-        return None
+    parts = path_of(address).split("/")
     words = [" ".join(re.split(r"[-_+\s]+", re.sub(r"\.[a-z]{3,5}$", "", part))).strip() for part in parts]
     last = next((at for at in reversed(range(len(words))) if re.search(r"[^\W\d]{2}", words[at])), None)
     if last is None:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -14,6 +14,7 @@ from scan.page import Page, Request, Validators
 from scan.sources.base import Source
 from scan.sources.collected import Collected
 from scan.sources.detailing import Details, Effort, ask
+from scan.sources.document import absolute
 from scan.sources.merging import merge
 from scan.sources.statuses import demand_success
 
@@ -163,7 +164,7 @@ class _Talk:
         if self._holds_all():
             self.queue.clear()
         elif batch.items or batch.rejected or batch.skipped or self.pages == 1:
-            self.queue.extend(replace(request, url=urljoin(page.url, request.url)) for request in batch.follow)
+            self.queue.extend(replace(request, url=absolute(page.url, request.url)) for request in batch.follow)
 
     def demand_one_good_row(self) -> None:
         """Refuse a list of which no row can be read: its format, or the config's idea of it, is another."""
@@ -224,5 +225,9 @@ def _placed(item: RawItem, page_url: str) -> RawItem:
 
 
 def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+    """Give the scheme and the host of an address; nothing of one that is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
     return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()

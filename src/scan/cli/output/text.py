@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scan.errors import printable
+
 if TYPE_CHECKING:  # start-up: only asked for its names
     from scan.model import Item
 
@@ -12,10 +14,7 @@ EMOJI = "\ufe0f"
 
 def safe(text: object) -> str:
     """Show every character that could drive a terminal, or turn the direction of what follows, as its escape."""
-    shown = str(text)
-    if shown.isprintable():
-        return shown
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in shown)
+    return printable(str(text)).replace("\n", "\\n")
 
 
 def columns(text: str) -> int:
