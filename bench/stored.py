@@ -11,8 +11,8 @@ from itertools import islice
 
 from sqlalchemy import event, func, select
 
-from scan.store.bulk import Row, insert_rows
 from scan.store.database import Store
+from scan.store.direct import Row, insert_rows
 from scan.store.schema import items, sources, texts
 
 AT_ONCE = 100_000

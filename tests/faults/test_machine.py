@@ -38,6 +38,7 @@ from scan.store.outbox import MAX_ATTEMPTS, MAX_IN_DOUBT
 from scan.store.records import BatchRow, RunStart
 from tests.cli.boards import board, job
 from tests.publish.worlds import no_reports
+from tests.store.statements import before_each
 
 pytestmark = pytest.mark.timeout(600)  # for looking for the shortest way to a failure
 
@@ -225,11 +226,8 @@ class Telling(RuleBasedStateMachine):
             if not left[0]:
                 raise Crash
 
-        event.listen(self.store.engine, "before_cursor_execute", count)
-        try:
+        with before_each(self.store, count):
             yield
-        finally:
-            event.remove(self.store.engine, "before_cursor_execute", count)
 
     def send(self, channel: Channel, batch: BatchRow, handover: Handover) -> None:
         """Hand over, or fail, as the channel does just now."""

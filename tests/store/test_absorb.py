@@ -1,7 +1,7 @@
 from datetime import timedelta
+from sqlite3 import IntegrityError
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from scan.model import Event, FieldChange, StoredItem
 from scan.store.database import Store

@@ -12,7 +12,7 @@ from scan.store.records import Absorbed, ChannelState, NewDelivery
 from scan.store.schema import deliveries
 from scan.store.trouble import GivenUp, Held, NewAlert, Trouble
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, new, result, source_run, state, told
-from tests.store.test_plans import listen, plans
+from tests.store.test_plans import listening, plans
 
 ME = ("me", "me@example.org")
 
@@ -37,8 +37,8 @@ def test_sources_in_trouble_are_found_by_an_index_of_their_own(store: Store, pat
     ill = state("failing", failing_since=NOW), state("suspicious", suspicious_since=NOW)
     results = [Absorbed(state=one, run=source_run(one.name)) for one in (*ill, state("well"))]
     store.absorb(begun(store), NOW, *results)
-    statements = listen(store)
-    assert store.trouble().sources == ill
+    with listening(store) as statements:
+        assert store.trouble().sources == ill
     assert [plan for plan, _ in plans(path, statements) if plan.startswith("SCAN source")] == [
         "SCAN source USING INDEX source_trouble"
     ]

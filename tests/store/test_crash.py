@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from scan.model import FieldChange
 from scan.store.database import Store
 from scan.store.records import Absorbed, ChangedItem, LeftItem
 from scan.store.upkeep import Findings
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, new, result, source_run, state, told
+from tests.store.statements import before_each
 
 LEASE = timedelta(minutes=5)
 
@@ -86,12 +86,6 @@ def test_a_kill_at_any_statement_leaves_all_of_a_step_or_nothing(path: Path, tmp
     run = prepared(store)
     before = contents(snapshot(path, tmp_path / "before"))
     allowed = [before]
-    statements: list[str] = []
-
-    def count(*call: Any) -> None:
-        statements.append(call[2])
-
-    event.listen(store.engine, "before_cursor_execute", count)
     for at in range(1, 99):
         done: list[int] = []
 
@@ -100,14 +94,12 @@ def test_a_kill_at_any_statement_leaves_all_of_a_step_or_nothing(path: Path, tmp
             if len(done) == at:
                 raise Killed
 
-        event.listen(store.engine, "before_cursor_execute", kill)
         try:
-            STEPS[step](store, run)
+            with before_each(store, kill):
+                STEPS[step](store, run)
             break
         except Killed:
             allowed.append(contents(snapshot(path, tmp_path / str(at))))
-        finally:
-            event.remove(store.engine, "before_cursor_execute", kill)
     after = contents(snapshot(path, tmp_path / "after"))
     store.close()
     assert after != before
@@ -120,13 +112,11 @@ def test_a_kill_at_any_statement_leaves_all_of_a_step_or_nothing(path: Path, tmp
 def test_a_step_that_raises_leaves_the_store_usable(store: Store) -> None:
     run = prepared(store)
 
-    def kill(*call: Any) -> None:
-        if "item_text" in call[2]:
+    def kill(statement: str, _: Any) -> None:
+        if "item_text" in statement:
             raise Killed
 
-    event.listen(store.engine, "before_cursor_execute", kill)
-    with pytest.raises(Killed):
+    with pytest.raises(Killed), before_each(store, kill):
         absorb(store, run)
-    event.remove(store.engine, "before_cursor_execute", kill)
     absorb(store, run)
     assert store.check() == Findings()

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from scan.errors import ScanError, StoreError
 from scan.store.database import Store
 from tests.store.samples import NOW, an_item, begun, new, result, start
+from tests.store.statements import before_each
 
 
 def refused(path: Path, *, create: bool = True, read_only: bool = False) -> str:
@@ -223,11 +223,11 @@ def test_parameters_stay_out_of_errors(store: Store) -> None:
     assert "confidential" not in str(caught.value)
 
 
-def test_everything_goes_through_the_engine_that_is_shown(store: Store) -> None:
+def test_what_is_given_to_the_database_can_be_watched(store: Store) -> None:
     seen: list[str] = []
-    event.listen(store.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
-    begun(store)
-    store.runs(1)
+    with before_each(store, lambda statement, _: seen.append(statement)):
+        begun(store)
+        store.runs(1)
     assert [statement.split()[0] for statement in seen] == ["BEGIN", "UPDATE", "INSERT", "BEGIN", "SELECT"]
 
 

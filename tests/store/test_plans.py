@@ -1,16 +1,17 @@
 """What every run asks finds its rows by an index, however many others there are; and what it writes is little."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import event
 
 from scan.model import Event
 from scan.store.database import Store
 from scan.store.records import Absorbed, LeftItem
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, digest, new, result, source_run, state
+from tests.store.statements import before_each
 
 ME = ("me", "me@example.org")
 
@@ -18,11 +19,12 @@ ME = ("me", "me@example.org")
 Statements = list[tuple[str, Any]]
 
 
-def listen(store: Store) -> Statements:
-    """Collect the statements from now on, with their parameters."""
+@contextmanager
+def listening(store: Store) -> Iterator[Statements]:
+    """Collect statements, with their parameters."""
     statements: Statements = []
-    event.listen(store.engine, "before_cursor_execute", lambda *call: statements.append((call[2], call[3])))
-    return statements
+    with before_each(store, lambda *statement: statements.append(statement)):
+        yield statements
 
 
 def plans(path: Path, statements: Statements) -> list[tuple[str, str]]:
@@ -75,8 +77,8 @@ def what_reports_read(store: Store) -> None:
 
 def test_no_statement_of_a_run_scans_a_table(store: Store, path: Path) -> None:
     store.absorb(begun(store), NOW, result(new=tuple(new(an_item(str(n)), a_match()) for n in range(50))))
-    statements = listen(store)
-    do_what_a_run_does(store)
+    with listening(store) as statements:
+        do_what_a_run_does(store)
     found = plans(path, statements)
     assert len(found) > 40
     assert [plan for plan in found if plan[0].startswith("SCAN") and "USING COVERING INDEX" not in plan[0]] == []
@@ -84,8 +86,8 @@ def test_no_statement_of_a_run_scans_a_table(store: Store, path: Path) -> None:
 
 def test_listed_items_are_found_by_their_own_small_index(store: Store, path: Path) -> None:
     store.absorb(begun(store), NOW, result())
-    statements = listen(store)
-    store.known("acme", ["a"])
+    with listening(store) as statements:
+        store.known("acme", ["a"])
     found = [plan for plan, _ in plans(path, statements) if "SEARCH item" in plan]
     assert found[0].endswith("USING INDEX item_listed (source_id=?)")
     assert found[1].endswith("(source_id=? AND key=?)")

@@ -1,7 +1,7 @@
 from datetime import timedelta
+from sqlite3 import IntegrityError
 
 import pytest
-from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from scan.store.database import Store
 from scan.store.records import Absorbed
@@ -100,7 +100,7 @@ def test_a_source_is_logged_once_in_a_run(store: Store) -> None:
 
 
 def test_a_run_that_was_never_begun_takes_no_sources(store: Store) -> None:
-    with pytest.raises(NoResultFound):
+    with pytest.raises(ValueError, match="expected 1, got 0"):
         store.absorb("unknown", NOW, Absorbed(state=state(), run=source_run()))
     assert store.source_states(["acme"]) == {}
 

@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from scan.cadence import SourceState
-from scan.store.bulk import Row, insert_rows
 from scan.store.details import remember_details
+from scan.store.direct import Row, insert_rows, next_id
 from scan.store.matches import Met, postings_of, record
 from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
 from scan.store.rows import item_values
 from scan.store.runs import log_sources
 from scan.store.schema import absences, changes, items, sources, texts
 from scan.store.sources import remember, rows_of
-from scan.store.transactions import Transactions, any_of, execute_many, next_id, select_in
+from scan.store.transactions import Transactions, any_of, execute_many, select_in
 
 _SUCCESSES = select(sources.c.name, sources.c.last_success_at).where(sources.c.name.in_(any_of("names")))
 _UPDATE = update(items).where(items.c.id == bindparam("row"))

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from scan.model import Alert
+from scan.store.direct import next_id
 from scan.store.records import ChannelState
 from scan.store.rows import SOURCE_STATES, source_state
 from scan.store.schema import IN_TROUBLE, OPEN, alerts, batches, channels, deliveries, matches, sources
-from scan.store.transactions import Transactions, chunks, execute_many, insert_once, next_id, pairs
+from scan.store.transactions import Transactions, chunks, execute_many, insert_once, pairs
 from scan.store.trouble import GivenUp, Held, NewAlert, OpenAlert, Trouble
 
 

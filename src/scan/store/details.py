@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, delete, select
 
 from scan.changes import DetailState
-from scan.store.bulk import insert_rows
+from scan.store.direct import insert_rows
 from scan.store.schema import details, sources
 from scan.store.transactions import Transactions, any_of, chunks
 

@@ -16,6 +16,7 @@ from sqlite3 import (
     SQLITE_PROTOCOL,
     SQLITE_READONLY,
 )
+from sqlite3 import Error as SQLiteError
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -70,24 +71,26 @@ def mendable(place: str) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        found = _sqlite(error, place) or _postgresql(error, place)
+    except (DBAPIError, SQLiteError) as error:  # the latter where SQLAlchemy is passed by
+        found = _sqlite(error if isinstance(error, SQLiteError) else error.orig, place)
+        if found is None and isinstance(error, DBAPIError):
+            found = _postgresql(error, place)
         if found is None:
             raise
         raise found from error
 
 
-def _sqlite(error: DBAPIError, place: str) -> ScanError | None:
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def _sqlite(error: BaseException | None, place: str) -> ScanError | None:
+    code = getattr(error, "sqlite_errorcode", None)
     if code is None:  # raised by Python's module itself, for text that is no UTF-8: nobody stores such a thing
-        return StoreError(f"{place}: {_DAMAGED}") if "decode to UTF-8" in str(error.orig) else None
+        return StoreError(f"{place}: {_DAMAGED}") if "decode to UTF-8" in str(error) else None
     primary = code & 0xFF
     if primary in {SQLITE_PERM, SQLITE_AUTH}:
         return NotPermitted(f"{place}: {_REFUSED}")
     if primary not in _SQLITE:
         return None
     return StoreError(
-        f"{place}: {_SQLITE_EXTENDED.get(code, _SQLITE[primary])} ({getattr(error.orig, 'sqlite_errorname', primary)})"
+        f"{place}: {_SQLITE_EXTENDED.get(code, _SQLITE[primary])} ({getattr(error, 'sqlite_errorname', primary)})"
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, desc, or_, select
 
 from scan.changes import Known
 from scan.model import FieldChange, StoredItem
+from scan.store.direct import read_rows
 from scan.store.rows import stored_item, stored_items
 from scan.store.schema import changes, items, sources, texts
 from scan.store.transactions import CHUNK, Transactions, any_of, select_in
@@ -27,7 +28,7 @@ class Items(Transactions):
     def known(self, source: str, keys: Collection[str]) -> dict[str, Known]:
         """Read what comparing needs, by key: all listed items of a source, and those of `keys` that once were."""
         with self.reading() as connection:
-            found = {row[0]: _known(*row) for row in connection.execute(_LISTED_HERE, {"source": source})}
+            found = {row[0]: _known(*row) for row in read_rows(connection, _LISTED_HERE, source=source)}
             others = [key for key in keys if key not in found]
             rows = select_in(connection, _ANY_HERE, "keys", others, source=source)
             found.update((row[0], _known(*row)) for row in rows)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, desc, func, select, update
 
 from scan.model import Event, MatchRow
-from scan.store.bulk import Row, insert_rows
+from scan.store.direct import Row, insert_rows, next_id, read_rows, write_rows
 from scan.store.records import NewMatch
 from scan.store.rows import match_row, matched_items
 from scan.store.schema import deliveries, items, matches, searches, sources
@@ -16,9 +16,7 @@ from scan.store.transactions import (
     Transactions,
     any_of,
     chunks,
-    execute_many,
     insert_once,
-    next_id,
     pairs,
     select_in,
     upsert,
@@ -50,6 +48,7 @@ _COUNT = (
     .where(sources.c.id == bindparam("source"))
     .values(match_count=sources.c.match_count + bindparam("more"))
 )
+_QUEUED = ("id", "match_id", "channel", "recipient", "state", "settled_at")
 
 
 class Met(NamedTuple):
@@ -82,9 +81,11 @@ class Matches(Transactions):
     ) -> set[tuple[str, bytes]]:
         """Find postings that another source's item matched before: (search, fingerprint)."""
         others = {"searches": list(searches), "not_source": not_source}
+        found: set[tuple[str, bytes]] = set()
         with self.reading() as connection:
-            rows = select_in(connection, _TOLD_ELSEWHERE, "fingerprints", fingerprints, **others)
-            return {(search, fingerprint) for search, fingerprint in rows}
+            for some in chunks(fingerprints):
+                found.update(read_rows(connection, _TOLD_ELSEWHERE, fingerprints=some, **others))
+        return found
 
     def matches(
         self, *, search: str | None = None, since: datetime | None = None, limit: int, offset: int = 0
@@ -147,24 +148,13 @@ def record(connection: Connection, run_id: str, now: datetime, met: Iterable[Met
     first = next_id(connection, matches.c.id)
     insert_rows(connection, matches, (_match_row(row, one, run_id, now) for row, one in enumerate(new, first)))
     counted = Counter(one.source_id for one in new)
-    execute_many(connection, _COUNT, ({"source": source, "more": more} for source, more in counted.items()))
-    queued = insert_once(connection, deliveries)
-    execute_many(
-        connection,
-        queued,
-        (
-            {
-                "id": delivery.id,
-                "match_id": row,
-                "channel": delivery.channel,
-                "recipient": delivery.recipient,
-                "state": delivery.state,
-                "settled_at": now if delivery.state in _NEVER_TOLD else None,
-            }
-            for row, one in enumerate(new, first)
-            for delivery in one.new.deliveries
-        ),
+    write_rows(connection, _COUNT, ("more", "source"), ((more, source) for source, more in counted.items()))
+    queued = (
+        (each.id, row, each.channel, each.recipient, each.state, now if each.state in _NEVER_TOLD else None)
+        for row, one in enumerate(new, first)
+        for each in one.new.deliveries
     )
+    write_rows(connection, insert_once(connection, deliveries), _QUEUED, queued)
 
 
 def _existing(connection: Connection, ids: Collection[int]) -> set[tuple[Any, ...]]:

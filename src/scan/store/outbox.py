@@ -19,9 +19,10 @@ from typing import Any
 from sqlalchemy import Connection, Update, and_, func, insert, or_, select, update
 
 from scan.errors import DeliveryError
+from scan.store.direct import next_id
 from scan.store.records import BatchRow, Recovered
 from scan.store.schema import batches, deliveries
-from scan.store.transactions import Transactions, chunks, next_id
+from scan.store.transactions import Transactions, chunks
 
 MAX_ATTEMPTS = 12
 """A message that was tried so often is given up; about two days with the usual back-off."""

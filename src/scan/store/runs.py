@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, desc, func, insert, select, update
 
 from scan.outcome import SourceRun
-from scan.store.bulk import insert_rows
+from scan.store.direct import insert_rows, read_rows
 from scan.store.records import RunRow, RunStart
 from scan.store.schema import deliveries, matches, runs, source_runs, sources
 from scan.store.transactions import Transactions, any_of, execute_many, select_in
@@ -113,7 +113,7 @@ class Runs(Transactions):
 
 def log_sources(connection: Connection, run_id: str, logged: Iterable[tuple[int, SourceRun]]) -> None:
     """Write what sources, given by their row, did in a run."""
-    number = connection.execute(_NUMBER, {"run_id": run_id}).scalar_one()
+    ((number,),) = read_rows(connection, _NUMBER, run_id=run_id)
     insert_rows(connection, source_runs, ((number, id_, *_without_name(run)) for id_, run in logged))
 
 

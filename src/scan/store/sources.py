@@ -1,17 +1,21 @@
 """What is remembered of the configured sources."""
 
 from collections.abc import Collection, Iterable
+from operator import itemgetter
 
 from sqlalchemy import Connection, select
 
 from scan.cadence import SourceState
+from scan.store.direct import read_rows, write_rows
 from scan.store.rows import SOURCE_STATES, source_state, source_values
 from scan.store.schema import sources
-from scan.store.transactions import Transactions, any_of, execute_many, select_in, upsert
+from scan.store.transactions import Transactions, any_of, chunks, select_in, upsert
 
 _STATES = SOURCE_STATES.where(sources.c.name.in_(any_of("names")))
 _ROWS = select(sources.c.name, sources.c.id).where(sources.c.name.in_(any_of("names")))
 _COUNTS = select(sources.c.name, sources.c.match_count).where(sources.c.name.in_(any_of("names")))
+_WRITTEN = tuple(column.name for column in sources.columns if column.name not in {"id", "match_count"})
+_row = itemgetter(*_WRITTEN)
 
 
 class Sources(Transactions):
@@ -36,11 +40,13 @@ class Sources(Transactions):
 
 def remember(connection: Connection, states: Iterable[SourceState]) -> None:
     """Write what is remembered of sources, known or new."""
-    execute_many(
-        connection, upsert(connection, sources, leaving="match_count"), (source_values(state) for state in states)
-    )
+    statement = upsert(connection, sources, leaving="match_count")
+    write_rows(connection, statement, _WRITTEN, (_row(source_values(state)) for state in states))
 
 
 def rows_of(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     """Find the rows of sources by their names."""
-    return {row[0]: row[1] for row in select_in(connection, _ROWS, "names", names)}
+    found: dict[str, int] = {}
+    for some in chunks(names):
+        found.update(read_rows(connection, _ROWS, names=some))
+    return found

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -51,6 +52,11 @@ def open_engine(url: URL, *, create: bool, read_only: bool, fill: Callable[[Conn
     if not read_only:
         return _engine(url, path, "mode=rw", (*_ALWAYS, "PRAGMA journal_mode = WAL"))
     return _engine(url, path, "mode=ro" if _may_share(path) else "mode=ro&immutable=1", _ALWAYS)
+
+
+def driver(connection: Connection) -> Any:
+    """Give Python's own connection, at a tenth of what a statement costs through SQLAlchemy."""
+    return connection.connection.driver_connection
 
 
 def size(connection: Connection) -> int:
@@ -120,4 +126,4 @@ def _begin(connection: Connection) -> None:
     """Open the transaction ourselves, the way the execution option `begin` says: Python's module would be too late."""
     begin = connection.get_execution_options().get("begin", "BEGIN")
     if begin is not None:
-        connection.exec_driver_sql(begin)
+        driver(connection).execute(begin)

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sqlalchemy import BindParameter, Column, Connection, Engine, Executable, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Engine, Executable, Select, bindparam
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import Table
 
@@ -131,16 +131,6 @@ def select_in(
 def pairs(connection: Connection, query: Select[Any]) -> dict[Any, Any]:
     """Read two columns as keys and values."""
     return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def next_id(connection: Connection, column: Column[int]) -> int:
-    """Choose the number of the next row. The write lock sees to it that nobody else chooses it too."""
-    return int(connection.execute(_highest(column)).scalar_one()) + 1
-
-
-@cache
-def _highest(column: Column[int]) -> Select[Any]:
-    return select(func.coalesce(func.max(column), 0))
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
