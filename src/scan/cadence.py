@@ -57,6 +57,8 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
         baselined_at: when the first complete result was taken in.
         not_before: as the server asked (Retry-After), or because of crashes.
         crashes: runs in a row that died while they had the source in hand.
+        seconds: it took last, from its first question to its result, or has taken without one.
+        missed: runs in a row that ended before it was done; one that had begun to ask it begins the count anew.
 
     """
 
@@ -75,6 +77,8 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     failing_since: datetime | None = None
     baselined_at: datetime | None = None
     crashes: int = 0
+    seconds: float | None = None
+    missed: int = 0
 
     @property
     def quarantined(self) -> bool:

@@ -98,7 +98,6 @@ class Page:
         headers: names in lower case; of a header sent twice, the values joined by a comma.
         body: decompressed.
         received: bytes over the wire, before decompression, headers left out.
-        elapsed: seconds from the request's start to the end of the answer; waiting for a turn does not count.
         number: which of its source's answers it is, from 1: an address need not tell pages apart.
         memo: of its request.
 
@@ -109,7 +108,6 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     received: int = 0
-    elapsed: float = 0.0
     number: int = 1
     memo: object = None
 

@@ -1,3 +1,4 @@
+from math import inf
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ def exchange(*, retries: int = 2, redirects: int = 2, seconds: float = 30, **req
     return Exchange(Request(url=URL, **request), Bounds(seconds=seconds, redirects=redirects, retries=retries))
 
 
-def settle(of: Exchange, outcome: Page | Failure, *, spent: float = 1, sent: bool = True) -> Page | FetchError | Again:
-    return of.settle(outcome, spent=spent, sent=sent, random=lambda: 0.5)
+def settle(
+    of: Exchange, outcome: Page | Failure, *, spent: float = 1, sent: bool = True, left: float = inf
+) -> Page | FetchError | Again:
+    return of.settle(outcome, spent=spent, sent=sent, left=left, random=lambda: 0.5)
 
 
 def answer(status: int, **headers: str) -> Page:
@@ -44,6 +47,15 @@ def test_a_broken_connection_is_tried_again_and_then_an_error() -> None:
     assert isinstance(error, FetchError)
     assert error.reason == "the connection broke"
     assert error.url == URL
+
+
+def test_there_is_no_other_try_that_would_take_too_long_if_it_took_as_long_as_the_last() -> None:
+    assert settle(exchange(), BROKEN, spent=5, left=5.25) == Again(0.25)
+    assert isinstance(settle(exchange(), BROKEN, spent=5, left=5.2), FetchError)
+    assert settle(exchange(), answer(503), spent=5, left=5.2) == answer(503)
+    busy = answer(429, retry_after="7")
+    assert settle(exchange(), busy, spent=1, left=8) == Again(7.0)
+    assert settle(exchange(), busy, spent=1, left=7.9) is busy
 
 
 def test_what_another_try_cannot_mend_is_an_error_at_once() -> None:

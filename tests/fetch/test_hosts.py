@@ -3,7 +3,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan.fetch.hosts import Hosts
+from scan.fetch.hosts import Hosts, Weight
 from scan.fetch.urls import Place
 from scan.page import Limit
 
@@ -25,6 +25,54 @@ def test_hosts_take_turns() -> None:
     queue.add(B, "b1")
     queue.add(C, "c1")
     assert take_all(queue) == ["a1", "b1", "c1", "a2", "a3"]
+
+
+def test_in_each_round_the_host_with_most_work_before_it_comes_first() -> None:
+    queue = hosts(per_host=2)
+    for place, job, seconds in ((A, "a1", 1), (B, "b1", 3), (B, "b2", 3), (C, "c1", 4), (C, "c2", 0.5)):
+        queue.add(place, job, weight=Weight(seconds=seconds))
+    assert take_all(queue) == ["b1", "c1", "a1", "b2", "c2"]
+
+
+def test_a_host_that_wants_long_pauses_has_much_work_before_it() -> None:
+    queue = hosts(per_host=9)
+    queue.slow(B, 60)
+    queue.limit(C, limited(2, 60), 0, [])
+    for job in ("a1", "b1", "b2", "c1", "c2", "c3"):
+        queue.add({"a": A, "b": B, "c": C}[job[0]], job, weight=Weight(seconds=5))
+    assert take_all(queue) == ["b1", "c1", "a1", "c2"]
+
+
+def test_a_host_that_is_owed_a_turn_comes_before_all_others_as_often_as_it_is() -> None:
+    queue = hosts(per_host=9)
+    queue.add(A, "a1", weight=Weight(seconds=99))
+    for job, owed in (("b1", 1), ("b2", 1), ("b3", 0)):
+        queue.add(B, job, weight=Weight(owed=owed))
+    queue.add(C, "c1", weight=Weight(owed=2))
+    assert take_all(queue) == ["c1", "b1", "b2", "a1", "b3"]
+
+
+def test_what_has_begun_goes_on_before_anything_else_of_its_host_begins() -> None:
+    queue = hosts(per_host=1)
+    queue.add(A, "a1")
+    queue.add(A, "b1")
+    assert take_all(queue) == ["a1"]
+    queue.add(A, "a2", begun=True)
+    queue.add(A, "again", due=1, begun=True)
+    started = []
+    for now in range(3):
+        queue.release(A)
+        started += take_all(queue, now)
+    assert started == ["a2", "again", "b1"]
+
+
+def test_what_goes_on_does_not_wait_behind_what_has_not_begun_for_its_service_s_limit() -> None:
+    queue = hosts(per_host=9)
+    assert queue.limit(A, limited(2, 60), 0, []) == 0
+    for job in "abc":
+        queue.add(A, job)
+    assert queue.limit(A, limited(2, 60), 0, []) == 60
+    assert queue.limit(A, limited(2, 60), 0, [], begun=True) == 0
 
 
 def test_no_more_than_so_many_run_at_once_to_one_host() -> None:

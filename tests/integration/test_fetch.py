@@ -454,6 +454,28 @@ def test_nothing_starts_while_too_much_is_in_memory(web: Web, monkeypatch: pytes
     assert order == ["large", "two"]
 
 
+def test_a_host_that_sends_much_and_slowly_does_not_hold_up_the_others(
+    web: Web, other: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scan.fetch.loop.BUFFERED", 1000)
+    monkeypatch.setattr("scan.fetch.loop.LARGE", 100)
+    sent = threading.Event()
+
+    def much() -> Iterator[bytes]:
+        yield b"x" * 1500
+        sent.wait(10)
+
+    def few() -> Conversation[None]:
+        for _ in range(9):
+            yield Request(url=other.url("/a"))
+        sent.set()
+
+    large = one(Request(url=web.serve("/large", Answer(stream=much()))))
+    with fetcher() as door:
+        assert [key for key, _ in door.drive([("few", few()), ("large", large)])] == ["few", "large"]
+    assert sent.is_set()
+
+
 def test_connections_are_used_again(web: Web) -> None:
     fetch(*[web.url("/a")] * 20, per_host=2)
     assert (len(web.requests), web.connections) == (20, 2)

@@ -21,7 +21,7 @@ GREENHOUSE = Place("https", "boards-api.greenhouse.io", 443)
 
 def task(source: Source, name: str = "a") -> Task:
     entry = SourceEntry(name=name, source=source)
-    return Task(entry=entry, state=SourceState(name=name), every=timedelta(minutes=15))
+    return Task(entry=entry, state=SourceState(name=name), every=timedelta(minutes=15), seconds=1)
 
 
 def names(tasks: list[Task], memory: HostMemory) -> list[str]:

@@ -150,7 +150,11 @@ class Config:
         Doc("a start missed by more than this is not made up; default: always is", within=("1m", None)),
     ] = None
     deadline: Annotated[
-        timedelta | None, Doc("of a whole run; default: a little under the shortest every", within=("1s", None))
+        timedelta | None,
+        Doc(
+            "of a whole run, and what is left comes first next time; default: a little under the shortest every",
+            within=("1s", None),
+        ),
     ] = None
     timezone: Annotated[ZoneInfo | None, Doc("for what people read; default: the machine's")] = None
     database: Annotated[str | None, Doc("an SQLAlchemy URL; default: SQLite in the state folder")] = None

@@ -53,23 +53,24 @@ class Exchange:
         self._begin()
 
     def settle(
-        self, outcome: Page | Failure, *, spent: float, sent: bool, random: Callable[[], float]
+        self, outcome: Page | Failure, *, spent: float, sent: bool, left: float, random: Callable[[], float]
     ) -> Page | FetchError | Again:
         """Take in what came of `asked`, and say what that means for the request.
 
         Args:
             outcome: the page, whatever its status, or why there is none.
-            spent: seconds it took.
+            spent: seconds it took. It is not tried again where as many more would be over too late.
             sent: whether anything of it went out.
+            left: seconds until all is to be over.
             random: gives numbers in [0, 1).
 
         """
         self._in_doubt |= sent
         self.seconds -= spent
         if isinstance(outcome, Failure):
-            return self._failed(outcome, random)
+            return self._failed(outcome, left - spent, random)
         if outcome.status in RETRIED:
-            return self._refused(outcome, random)
+            return self._refused(outcome, left - spent, random)
         if self.request.once:
             return outcome
         try:
@@ -95,16 +96,17 @@ class Exchange:
         self._begin()
         return Again(delay)
 
-    def _failed(self, why: Failure, random: Callable[[], float]) -> FetchError | Again:
-        if why.transient and self._retried < self._retries:
-            return self._again(backoff(self._retried, random()))
+    def _failed(self, why: Failure, latest: float, random: Callable[[], float]) -> FetchError | Again:
+        delay = backoff(self._retried, random())
+        if why.transient and self._retried < self._retries and delay <= latest:
+            return self._again(delay)
         return self.error(why.reason)
 
-    def _refused(self, page: Page, random: Callable[[], float]) -> Page | Again:
-        wait = page.retry_after
-        if self._retried >= self._retries or (wait or 0.0) > LONGEST_WAIT:
+    def _refused(self, page: Page, latest: float, random: Callable[[], float]) -> Page | Again:
+        delay = backoff(self._retried, random()) if page.retry_after is None else page.retry_after
+        if self._retried >= self._retries or delay > min(LONGEST_WAIT, latest):
             return page
-        return self._again(backoff(self._retried, random()) if wait is None else wait)
+        return self._again(delay)
 
     def _redirected(self, following: Request) -> FetchError | Again:
         self._redirects += 1

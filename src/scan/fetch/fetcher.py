@@ -12,6 +12,7 @@ from weakref import WeakSet
 from scan.errors import FetchError
 from scan.fetch.descriptors import affordable
 from scan.fetch.exchange import Bounds
+from scan.fetch.hosts import WEIGHTLESS, Weight
 from scan.fetch.loop import Loop
 from scan.fetch.programs import Surroundings
 from scan.fetch.remembered import HostMemory
@@ -33,6 +34,16 @@ def _present() -> datetime:
 def never() -> bool:
     """Don't stop."""
     return False
+
+
+def weightless(key: object) -> Weight:
+    """Expect nothing."""
+    del key
+    return WEIGHTLESS
+
+
+def ignore(key: object) -> None:
+    """Don't care what has begun."""
 
 
 class Fetcher:
@@ -79,6 +90,8 @@ class Fetcher:
         self,
         conversations: Iterable[tuple[K, Conversation[T]]],
         *,
+        weigh: Callable[[K], Weight] = weightless,
+        begun: Callable[[K], None] = ignore,
         stop: Callable[[], bool] = never,
         deadline: float | None = None,
         memory: HostMemory | None = None,
@@ -90,7 +103,9 @@ class Fetcher:
         allow; a `FetchError` is sent, not thrown, where there is no answer.
 
         Args:
-            conversations: keys, and generators that have not begun.
+            conversations: keys, and generators that have not begun; those of one host are asked in this order.
+            weigh: tells by its key what counts when it is decided whose host's turn it is.
+            begun: told a key when the conversation's first question goes out.
             stop: asked about ten times a second; once it is true, nothing more starts or is yielded, transfers are
                 dropped and the conversations left are closed.
             deadline: as if `stop` turned true at this time of the clock.
@@ -101,7 +116,7 @@ class Fetcher:
                 the others catches its own.
 
         """
-        drive = self._drive(conversations, self._bounds, stop, deadline, memory)
+        drive = self._drive(conversations, self._bounds, stop, deadline, memory, weigh=weigh, begun=begun)
         self._drives.add(drive)
         return drive
 
@@ -141,6 +156,9 @@ class Fetcher:
         stop: Callable[[], bool],
         deadline: float | None,
         memory: HostMemory | None = None,
+        *,
+        weigh: Callable[[K], Weight] = weightless,
+        begun: Callable[[K], None] = ignore,
     ) -> Generator[tuple[K, T], None, None]:
         kit = self._kits.pop() if self._kits else self._new_kit()
         obeying = memory is not None and self._settings.robots == "obey"
@@ -154,10 +172,11 @@ class Fetcher:
             Gate(memory, self._limits.user_agent) if obeying else None,
             random=self._random,
             clock=self._clock,
+            begun=begun,
         )
         self._loops.append(loop)
         try:
-            yield from loop.run(conversations, stop=stop, deadline=deadline)
+            yield from loop.run(conversations, weigh=weigh, stop=stop, deadline=deadline)
         finally:
             self._loops.remove(loop)
             self._kits.append(kit)

@@ -3,6 +3,7 @@
 One thread; nothing but a conversation's own work can hold it up.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pycurl
 from scan.errors import FetchError
 from scan.fetch.exchange import Again, Bounds, Exchange
 from scan.fetch.files import read_file
-from scan.fetch.hosts import Hosts
+from scan.fetch.hosts import Hosts, Weight
 from scan.fetch.programs import Programs, Surroundings
 from scan.fetch.reasons import Failure
 from scan.fetch.remembered import HostMemory
@@ -30,7 +31,11 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 BUFFERED = 64_000_000
-"""Bytes of answers in memory, above which no request starts: memory stays flat however many sources there are."""
+"""Bytes of answers in memory, above which requests start one after another, and above twice as many none does: memory
+stays flat however many sources there are, and a host that sends much, slowly, does not hold up the others."""
+
+LARGE = 1_000_000
+"""Bytes of an answer that are much: beside such answers one other request goes on."""
 
 LONGEST_TURN = 15 * 60.0
 """Seconds that a request waits for its turn where a service limits how often it is asked."""
@@ -52,6 +57,7 @@ class Loop(Generic[K, T]):
         *,
         random: Callable[[], float],
         clock: Callable[[], float],
+        begun: Callable[[K], None],
     ) -> None:
         self._kit = kit
         self._bounds = bounds
@@ -61,6 +67,8 @@ class Loop(Generic[K, T]):
         self._max_body = settings.max_body
         self._random = random
         self._clock = clock
+        self._tell_begun = begun
+        self._deadline = math.inf
         self._hosts: Hosts[Talk[K, T]] = Hosts(
             per_host=settings.per_host, min_interval=settings.min_interval.total_seconds()
         )
@@ -76,16 +84,22 @@ class Loop(Generic[K, T]):
         self._done: deque[tuple[K, T]] = deque()
 
     def run(
-        self, conversations: Iterable[tuple[K, Conversation[T]]], *, stop: Callable[[], bool], deadline: float | None
+        self,
+        conversations: Iterable[tuple[K, Conversation[T]]],
+        *,
+        weigh: Callable[[K], Weight],
+        stop: Callable[[], bool],
+        deadline: float | None,
     ) -> Iterator[tuple[K, T]]:
         """Yield each result as it comes, until all are there, `stop` turns true or the deadline passes."""
-        talks = [Talk(key, conversation) for key, conversation in conversations]
+        self._deadline = math.inf if deadline is None else deadline
+        talks = [Talk(key, conversation, weigh(key)) for key, conversation in conversations]
         self._open.update(talks)
         try:
             for talk in talks:
                 self._advance(talk, None)
             while self._open or self._done:
-                if stop() or (deadline is not None and self._clock() >= deadline):
+                if stop() or self._clock() >= self._deadline:
                     return
                 self._start()
                 self._receive(0.0 if self._answers or self._done else self._patience())
@@ -135,7 +149,8 @@ class Loop(Generic[K, T]):
         if talk.place.scheme == "file":
             self._files.append(talk)
         elif self._is_let_through(talk):
-            self._hosts.add(talk.place, talk, due=None if delay is None else self._clock() + delay)
+            due = None if delay is None else self._clock() + delay
+            self._hosts.add(talk.place, talk, due=due, weight=talk.weight, begun=talk.begun)
 
     def _is_let_through(self, talk: Talk[K, T]) -> bool:
         """Tell whether a request may be queued: else it waits for a robots.txt, or has its answer."""
@@ -149,7 +164,8 @@ class Loop(Generic[K, T]):
                 return False
             self._hosts.slow(talk.place, gate.delay(talk.place))
         if asked.limit is not None:
-            wait = self._hosts.limit(talk.place, asked.limit, self._clock(), self._memory.asked(talk.place))
+            ago = self._memory.asked(talk.place)
+            wait = self._hosts.limit(talk.place, asked.limit, self._clock(), ago, begun=talk.begun)
             if wait > LONGEST_TURN:
                 why = f"the service allows {asked.limit}, and has been asked so often; next in {span(wait)}"
                 self._answers.append((talk, talk.exchange.error(why, wait=wait)))
@@ -162,7 +178,7 @@ class Loop(Generic[K, T]):
         if request is not None:
             asked = talk.exchange.asked
             request = replace(request, guarded=asked.guarded, allow_private=asked.allow_private)
-            first: Talk[Any, Any] = Talk(None, errand(request))
+            first: Talk[Any, Any] = Talk(None, errand(request), begun=True)
             self._errands[first] = talk.place
             self._open.add(first)
             self._advance(first, None)
@@ -175,6 +191,7 @@ class Loop(Generic[K, T]):
                 continue
             if self._to_run and self._programs.have_room:
                 talk = self._to_run.popleft()
+                self._begins(talk)
                 self._programs.start(talk, talk.exchange.asked)
                 continue
             waiting = self._hosts.take(self._clock())
@@ -183,7 +200,14 @@ class Loop(Generic[K, T]):
             if not self._begin(waiting):
                 self._hosts.release(waiting.place)
 
+    def _begins(self, talk: Talk[K, T]) -> None:
+        """Note that a question goes out; the conversation's first one is told of."""
+        if not talk.begun:
+            talk.begun = True
+            self._tell_begun(talk.key)
+
     def _read(self, talk: Talk[K, T]) -> None:
+        self._begins(talk)
         try:
             self._answers.append((talk, read_file(talk.exchange.asked, max_body=self._max_body)))
         except FetchError as error:
@@ -203,6 +227,7 @@ class Loop(Generic[K, T]):
             self._kit.idle.append(transfer)
             self._answers.append((talk, talk.exchange.error(str(error))))
             return False
+        self._begins(talk)
         self._running[transfer.easy] = (transfer, talk)
         self._kit.sockets.add(transfer.easy)
         return True
@@ -223,7 +248,8 @@ class Loop(Generic[K, T]):
     def _settle(self, talk: Talk[K, T], outcome: Page | Failure, *, spent: float, sent: bool) -> None:
         if isinstance(outcome, Page) and outcome.status in PAUSING and (wait := outcome.retry_after):
             self._pause(talk.place, wait, outcome.status)
-        settled = talk.exchange.settle(outcome, spent=spent, sent=sent, random=self._random)
+        left = self._deadline - self._clock()
+        settled = talk.exchange.settle(outcome, spent=spent, sent=sent, left=left, random=self._random)
         if isinstance(settled, Again):
             self._queue(talk, settled.delay)
         else:
@@ -242,9 +268,10 @@ class Loop(Generic[K, T]):
         """Tell whether another request may start: no more at once, or in memory, than the limits say."""
         if len(self._running) >= self._concurrency or len(self._answers) >= self._concurrency:
             return False
-        held = self._programs.size + sum(transfer.size for transfer, _ in self._running.values())
+        sizes = [transfer.size for transfer, _ in self._running.values()]
+        held = self._programs.size + sum(sizes)
         held += sum(len(answer.body) for _, answer in self._answers if isinstance(answer, Page))
-        return held < BUFFERED
+        return held < BUFFERED or (held < 2 * BUFFERED and min(sizes, default=0) >= LARGE)
 
     def _patience(self) -> float:
         """Tell how long to wait for the network before something else is to be done."""

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import Generic, TypeVar
 
 from scan.errors import FetchError
@@ -87,12 +86,11 @@ class Programs(Generic[T]):
             program.kill()
 
     def _wait(self, who: T, running: Running, request: Request, asked: Program) -> None:
-        began = monotonic()
         with running:
             ended = running.wait(asked.seconds)
-        self._ended.put((who, self._answer(request, asked, ended, monotonic() - began)))
+        self._ended.put((who, self._answer(request, asked, ended)))
 
-    def _answer(self, request: Request, asked: Program, ended: Ended, elapsed: float) -> Page | FetchError:
+    def _answer(self, request: Request, asked: Program, ended: Ended) -> Page | FetchError:
         because = f": {ended.said}" if ended.said else ""
         if ended.overflowed:
             return FetchError(request.url, f"printed more than {self._max_body} bytes, and was killed{because}")
@@ -102,4 +100,4 @@ class Programs(Generic[T]):
             return FetchError(request.url, f"ended by signal {-ended.status}{because}")
         if ended.status != 0:
             return FetchError(request.url, f"exit status {ended.status}{because}")
-        return Page(url=request.url, body=ended.output, received=len(ended.output), elapsed=elapsed)
+        return Page(url=request.url, body=ended.output, received=len(ended.output))

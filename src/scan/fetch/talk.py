@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from scan.errors import FetchError
 from scan.fetch.exchange import Exchange
+from scan.fetch.hosts import WEIGHTLESS, Weight
 from scan.fetch.sockets import Sockets
 from scan.fetch.transfer import Transfer
 from scan.fetch.urls import Place
@@ -35,10 +36,12 @@ class Kit:
 
 @dataclass(slots=True, eq=False)
 class Talk(Generic[K, T]):
-    """A conversation, its present question, and whom it asks."""
+    """A conversation, its present question, and whom it asks; `begun` once its first question is out."""
 
     key: K
     conversation: Conversation[T]
+    weight: Weight = WEIGHTLESS
+    begun: bool = False
     exchange: Exchange = field(init=False)
     place: Place = field(init=False)
 

@@ -163,8 +163,7 @@ class Transfer:
             return Failure(str(error))
         status = int(self.easy.getinfo(pycurl.RESPONSE_CODE))
         url = without_login(self._asked.url)
-        received, spent = self.size, self.spent
-        return Page(url=url, status=status, headers=self._headers, body=body, received=received, elapsed=spent)
+        return Page(url=url, status=status, headers=self._headers, body=body, received=self.size)
 
     def _header(self, line: bytes) -> int | None:
         self._head_bytes += len(line)

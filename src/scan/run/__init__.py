@@ -26,6 +26,7 @@ from scan.run.conversations import Talking
 from scan.run.crashes import count_crash
 from scan.run.lists import missing_lists, report_lists
 from scan.run.matching import Watch
+from scan.run.memory import left
 from scan.run.options import Clock, Options
 from scan.run.owner import may_be_alive, owner_of
 from scan.run.plan import Plan, deadline, make_plan
@@ -77,6 +78,7 @@ def run(
         StoreError: the database cannot be written any more; nothing is lost, and nothing was sent without a claim.
 
     """
+    begun = clock.monotonic()
     interrupted = store.begin_run(start)
     log.info("run started", extra={"event": "run_started", "profile": start.profile, "trigger": start.trigger})
     report_lists(config)
@@ -96,9 +98,10 @@ def run(
     hosts = HostMemory(store.host_states(clock.now), wall=clock.wall, recall=store.robots_of)
     plan = make_plan(config, store.source_states([entry.name for entry in config.sources]), hosts, options, clock.now)
     absorber = Absorber(store, watch, clock=clock, run_id=start.id, redact=Redaction(config.secrets))
-    limit = deadline(config, plan.tasks)
-    talking = Talking(fetcher, store, watch, hosts, work, clock, limit=limit, stop=stop)
+    talking = Talking(fetcher, store, watch, hosts, work, clock, begun=begun, limit=deadline(config), stop=stop)
     runs = _take_in(talking.results(plan.tasks), absorber, work, len(plan.tasks), progress)
+    done = {run.source for run in runs}
+    store.remember(*(left(task.state, talking.asked_for(task)) for task in plan.tasks if task.entry.name not in done))
     store.remember_hosts(clock.now, hosts.changed(), hosts.changed_robots())
     raise_alerts(config, store, clock.now)
     if options.send and not stop():

@@ -1,6 +1,7 @@
 """What each source of a run is asked, as conversations for the fetcher."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from scan.at_work import AtWork
 from scan.config.model import SourceEntry
 from scan.details import Chooser
 from scan.fetch import Conversation, Fetcher
+from scan.fetch.hosts import Weight
 from scan.fetch.remembered import HostMemory
 from scan.run.matching import Watch
 from scan.run.options import Clock
@@ -35,6 +37,7 @@ class Talking:
         work: AtWork,
         clock: Clock,
         *,
+        begun: float,
         limit: timedelta | None,
         stop: Callable[[], bool],
     ) -> None:
@@ -47,14 +50,15 @@ class Talking:
             hosts: what is remembered of the servers.
             work: keeps in mind which source is in hand.
             clock: the run's time.
-            limit: how long all of it may take, from now on; None for as long as it needs.
+            begun: when the run began, on the monotonic clock.
+            limit: how long it may take; None for as long as it needs.
             stop: true once the run has been asked to end.
 
         """
         self._fetcher, self._store, self._watch = fetcher, store, watch
         self._hosts, self._work, self._stop = hosts, work, stop
         self._monotonic, self._now = clock.monotonic, clock.now
-        begun = clock.monotonic()
+        self._asked_at: dict[str, float] = {}
         self._until = None if limit is None else begun + limit.total_seconds()
         self._details_until = None if limit is None else begun + SHARE * limit.total_seconds()
 
@@ -63,7 +67,19 @@ class Talking:
         calm = [task for task in tasks if not task.state.crashes]
         for some in (calm, *([task] for task in tasks if task.state.crashes)):
             talks = ((task, noted(self._conversation(task), task.entry.name, self._work)) for task in some)
-            yield from self._fetcher.drive(talks, stop=self._stop, deadline=self._until, memory=self._hosts)
+            results = self._fetcher.drive(
+                talks, weigh=_weigh, begun=self._note, stop=self._stop, deadline=self._until, memory=self._hosts
+            )
+            for task, collected in results:
+                yield task, replace(collected, duration_seconds=self.asked_for(task) or 0.0)
+
+    def asked_for(self, task: Task) -> float | None:
+        """Tell how many seconds ago a source was first asked; None if it was not."""
+        at = self._asked_at.get(task.entry.name)
+        return None if at is None else self._monotonic() - at
+
+    def _note(self, task: Task) -> None:
+        self._asked_at[task.entry.name] = self._monotonic()
 
     def _conversation(self, task: Task) -> Conversation[Collected]:
         entry, state = task.entry, task.state
@@ -83,6 +99,10 @@ class Talking:
 
     def _go_on(self) -> bool:
         return self._details_until is None or self._monotonic() < self._details_until
+
+
+def _weigh(task: Task) -> Weight:
+    return Weight(owed=task.state.missed, seconds=task.seconds)
 
 
 def noted(conversation: Conversation[T], source: str, work: AtWork) -> Conversation[T]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -45,7 +46,7 @@ def after_result(
         last_count=run.seen if believed else state.last_count,
         suspicious_since=_suspicious_since(state, now, suspicious=suspicious, believed=believed),
         baselined_at=state.baselined_at or (now if believed and run.seen else None),
-        crashes=0,
+        **_had_its_turn(collected),
     )
 
 
@@ -84,7 +85,7 @@ def _unchanged(task: Task, collected: Collected, now: datetime) -> tuple[SourceS
         failing_since=None,
         not_before=None,
         suspicious_since=None,
-        crashes=0,
+        **_had_its_turn(collected),
     )
     return remembered, run
 
@@ -102,9 +103,24 @@ def _failed(
         consecutive_failures=state.consecutive_failures + 1,
         failing_since=state.failing_since or now,
         not_before=_not_before((error,), now),
-        crashes=0,
+        **_had_its_turn(collected),
     )
     return remembered, run
+
+
+def _had_its_turn(collected: Collected) -> dict[str, Any]:
+    """Give what is remembered of every source that there is a result of."""
+    return {"crashes": 0, "missed": 0, "seconds": round(collected.duration_seconds, 3)}
+
+
+def left(state: SourceState, asked_for: float | None) -> SourceState:
+    """Remember that a run ended before a source was done, which had been asked for so many seconds, if at all.
+
+    Those that were not even asked come before those that were: so each has its turn in the end.
+    """
+    if asked_for is None:
+        return msgspec.structs.replace(state, missed=state.missed + 1)
+    return msgspec.structs.replace(state, missed=1, seconds=round(max(asked_for, state.seconds or 0.0), 3))
 
 
 def _not_before(errors: Iterable[SourceError | None], now: datetime) -> datetime | None:

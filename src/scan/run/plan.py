@@ -1,7 +1,7 @@
 """Which sources this run looks at, and from what it starts."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,8 +25,7 @@ class Plan:
     """What a run will look at.
 
     Attributes:
-        tasks: those not seen for longest first, so that what one run leaves comes first in the next; last of all those
-            that a run died of.
+        tasks: in the order of `in_order`.
         not_due: how many enabled sources are left alone.
 
     """
@@ -50,16 +49,24 @@ def make_plan(
         tasks = [task for task in tasks if not (task.state.quarantined and is_left_alone(task.state, now))]
     elif not options.sources:
         tasks = [task for task in tasks if due(config, task.entry, task.state, now)]
-    tasks.sort(key=lambda task: _urgency(task.state, now))
     if options.sources:
         insist(tasks, memory)
     else:
+        tasks.sort(key=lambda task: _urgency(task.state, now))
         tasks = list(whose_turn_it_is(tasks, memory))
-    return Plan(tasks=tuple(tasks), not_due=len(chosen) - len(tasks))
+    return Plan(tasks=tuple(in_order(tasks)), not_due=len(chosen) - len(tasks))
 
 
 def _urgency(state: SourceState, now: datetime) -> tuple[int, bool, datetime]:
     return state.crashes, state.last_attempt_at is not None, state.last_attempt_at or now
+
+
+def in_order(tasks: Iterable[Task]) -> list[Task]:
+    """Put first what earlier runs left, the most often left before all; then the slowest, so that none begins late.
+
+    Last of all come those that a run died of. Hosts take turns all the same: see `scan.fetch.hosts`.
+    """
+    return sorted(tasks, key=lambda task: (task.state.crashes, -task.state.missed, -task.seconds))
 
 
 def due(config: Config, entry: SourceEntry, state: SourceState, now: datetime) -> bool:
@@ -68,13 +75,16 @@ def due(config: Config, entry: SourceEntry, state: SourceState, now: datetime) -
     return is_due(state, every=config.cadence_of(entry), now=now, calendar=calendar, grace=config.grace)
 
 
-def deadline(config: Config, tasks: Sequence[Task]) -> timedelta | None:
-    """Tell how long a run may take: what the config says, else a little under the shortest interval."""
+def deadline(config: Config) -> timedelta | None:
+    """Tell how long a run may take: what the config says, else a little under the shortest interval, if there is one.
+
+    It is the shortest of all sources, due or not, so that no run is in another one's way.
+    """
     if config.deadline is not None:
         return config.deadline
-    if config.calendar is not None or not tasks:
-        return None
-    return min(task.every for task in tasks) * MARGIN
+    enabled = (entry for entry in config.sources if entry.enabled)
+    intervals = [config.every_of(entry) for entry in enabled if entry.every or config.calendar is None]
+    return min(intervals) * MARGIN if intervals else None
 
 
 def make_task(config: Config, entry: SourceEntry, state: SourceState | None) -> Task:
@@ -94,7 +104,9 @@ def make_task(config: Config, entry: SourceEntry, state: SourceState | None) -> 
         )
     else:
         remembered = state
-    return Task(entry=entry, state=remembered, every=config.cadence_of(entry))
+    never = config.http.timeout.total_seconds()  # one that was never asked may be as slow as any
+    seconds = never if remembered.seconds is None else remembered.seconds
+    return Task(entry=entry, state=remembered, every=config.cadence_of(entry), seconds=seconds)
 
 
 def _fingerprint(entry: SourceEntry, searches: Sequence[Search]) -> str:

@@ -25,7 +25,7 @@ class Collected:
         body_hash: of that page; else None.
         http_status: of the last answer.
         received: bytes over the wire.
-        duration_seconds: that the answers took, waiting for a turn left out.
+        duration_seconds: from the first question to the result, filled in by who asks; 0 where nothing was asked.
         pages: answers read.
         details: what came of the items' own pages that were wanted.
 

@@ -66,10 +66,9 @@ class Told:
 
 @dataclass(slots=True)
 class Effort:
-    """What the answers took: bytes over the wire, and seconds."""
+    """What the answers took: bytes over the wire."""
 
     received: int = 0
-    elapsed: float = 0.0
 
 
 def ask(
@@ -121,7 +120,6 @@ def _read(source: Source, answer: Page | FetchError, effort: Effort) -> RawItem 
     if isinstance(answer, FetchError):
         return answer
     effort.received += answer.received
-    effort.elapsed += answer.elapsed
     try:
         demand_success(answer)
         return source.parse_detail(answer)

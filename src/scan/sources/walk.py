@@ -73,9 +73,9 @@ def walk(
     result = talk.result(**talk.memory())
     if details is None:
         return result
-    effort = Effort(result.received, result.duration_seconds)
+    effort = Effort(result.received)
     told = yield from ask(source, details.choose(result.items), details, talk.addressed, effort)
-    return replace(result, details=told, received=effort.received, duration_seconds=effort.elapsed)
+    return replace(result, details=told, received=effort.received)
 
 
 @dataclass(slots=True)
@@ -96,7 +96,6 @@ class _Talk:
     truncated: str | None = None
     last: Page | None = None
     received: int = 0
-    elapsed: float = 0.0
     pages: int = 0
 
     def first(self, validators: Validators) -> Request:
@@ -137,7 +136,6 @@ class _Talk:
             raise answer
         self.last = answer
         self.received += answer.received
-        self.elapsed += answer.elapsed
         self.pages += 1
         if answer.status == 304 and asked.validators != _NO_VALIDATORS:
             return answer
@@ -198,7 +196,6 @@ class _Talk:
             truncated=truncated,
             http_status=self.last.status if self.last else None,
             received=self.received,
-            duration_seconds=self.elapsed,
             pages=self.pages,
             **more,  # type: ignore[arg-type] # the fields that only walk knows
         )

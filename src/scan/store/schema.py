@@ -41,7 +41,7 @@ def _partial_here_too(statement: CreateIndex, compiler: Any, **options: Any) -> 
     return text
 
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration: what the tables below are."""
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -77,6 +77,8 @@ sources = Table(
     Column("baselined_at", Utc),
     Column("match_count", Integer, nullable=False, server_default="0"),  # ever: counting them would grow with them
     Column("crashes", Integer, nullable=False, server_default="0"),
+    Column("seconds", Float),
+    Column("missed", Integer, nullable=False, server_default="0"),
     UniqueConstraint("name"),
 )
 IN_TROUBLE = or_(sources.c.suspicious_since.is_not(None), sources.c.failing_since.is_not(None))

@@ -27,10 +27,11 @@ class Sources(Transactions):
             states = map(source_state, select_in(connection, _STATES, "names", names))
             return {state.name: state for state in states}
 
-    def remember(self, state: SourceState) -> None:
-        """Write what is remembered of one source, known or new."""
-        with self.writing() as connection:
-            remember(connection, [state])
+    def remember(self, *states: SourceState) -> None:
+        """Write what is remembered of sources, known or new; nothing happens without any."""
+        if states:
+            with self.writing() as connection:
+                remember(connection, states)
 
     def match_counts(self, names: Collection[str]) -> dict[str, int]:
         """Tell how many matches sources ever brought, by name; nothing for one never seen."""
