@@ -30,7 +30,14 @@ def main() -> int:
     """Run the benchmark."""
     options = arguments()
     kept = PAGE.with_suffix(".json") if options.publish else WORK / ("quick.json" if options.quick else "results.json")
-    size = Size(rounds=options.rounds, starts=options.starts, feeds=options.feeds, boards=options.boards)
+    size = Size(
+        rounds=options.rounds,
+        starts=options.starts,
+        feeds=options.feeds,
+        boards=options.boards,
+        peer_feeds=options.peers,
+        all_floors=not options.quick,
+    )
     bench = Bench(Workshop(WORK), size, say)
     WORK.mkdir(parents=True, exist_ok=True)
     known = {} if options.quick else load(kept).parts
@@ -70,6 +77,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--publish", action="store_true", help=f"write the figures into {PAGE.relative_to(ROOT)}")
     parser.add_argument("--feeds", type=int, help="feeds to scan (1000; quick: 200)")
     parser.add_argument("--boards", type=int, help="boards, feeds and pages with long texts (1000; quick: 60)")
+    parser.add_argument("--peers", type=int, default=500, help="feeds to scan beside the peers (%(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="of everything but the starts (%(default)s)")
     parser.add_argument("--starts", type=int, default=15, help="of the cold starts (%(default)s)")
     options = parser.parse_args()

@@ -14,6 +14,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from bench.cases import AGAIN, EDITED
 from bench.corpus import EPOCH, Corpus
 
 COMMON_WORDS = """the of and to a in is that for it as with be by on not but at are this have from or an they which you
@@ -42,9 +43,8 @@ def boards(folder: Path, number: int, items: int) -> Corpus:
         names=tuple(f"{one}.{KINDS[one % len(KINDS)]}" for one in range(number)),
         items=items,
         make=lambda one: source(one, items),
-        again=again,
-        edit=lambda one, body: again(one, body).replace(*edit(one % items), 1),
-        edited=number,
+        changes={AGAIN: again, EDITED: lambda one, body: again(one, body).replace(*edit(one % items), 1)},
+        changed={EDITED: number},
     )
 
 

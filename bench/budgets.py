@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bench import scale, starts
-from bench.contest import AGAIN, EDITED, FIRST, SAME, UNMODIFIED
+from bench.cases import AGAIN, EDITED, FIRST, NEW, SAME, UNMODIFIED
 from bench.idle import CASES as IDLE
 from bench.idle import MANY
 from bench.results import Part, Results
 from bench.year import CASE, DAYS, LOOKS, SOURCES
 
 MIB = 1024 * 1024
-KEEP, STAGES, PLAIN = "floor: fetch, parse, SQLite", "floor: each stage in C", "floor: aiohttp, lxml, SQLite"
+FETCH, PARSE, KEEP = "floor: fetch", "floor: fetch, parse", "floor: fetch, parse, SQLite"
+STAGES = "floor: each stage in C"
+PLAIN = "floor: aiohttp, lxml, SQLite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def feeds(part: Part) -> Iterable[Budget]:
 def peers(part: Part) -> Iterable[Budget]:
     """Hold scans against those of others, where they could be had."""
     limits: dict[str, dict[str, float | None]] = {
-        PLAIN: {FIRST: 3, UNMODIFIED: None, SAME: 2, EDITED: None},
+        PLAIN: {FIRST: 3, UNMODIFIED: None, NEW: None, SAME: 2},
         "rss2email": {FIRST: 0.1, UNMODIFIED: 0.5, SAME: 0.1},
         "Scrapy": {FIRST: 1 / 3},
     }

@@ -1,20 +1,18 @@
 """Those who do the same work in turn, and how it is known that each did it."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from bench import config
+from bench.cases import AGAIN, CASES, CONDITIONAL, EDITED, FIRST, NEW, SAME, UNMODIFIED
 from bench.corpus import Corpus
 from bench.measure import Failed
 from bench.server import Server, Traffic, free_port, serve
 from bench.workshop import PYTHON, SCAN, Sample, Say, Workshop
-
-FIRST, UNMODIFIED, SAME, AGAIN, EDITED = CASES = ("first", "304", "same body", "bytes differ", "1 % changed")
-"""What is measured, in this order, each on the state that the one before has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +56,23 @@ Enter = Callable[[Task], Contestant]
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """One of the floors, run by the interpreter that has what it imports."""
+    """One of the floors: what runs it, but for the files it works with."""
 
     task: Task
-    interpreter: str
-    script: Path
-    what: str
+    program: Sequence[str]
     cases: Sequence[str] = CASES
 
     @classmethod
-    def enter(cls, what: str, task: Task) -> "Floor":
-        """Make one of `floors.py` ready."""
+    def enter(cls, program: Sequence[str], task: Task) -> "Floor":
+        """Write what it has to know."""
         (task.folder / "urls").write_text("\n".join(task.urls), encoding="utf-8")
         (task.folder / "words").write_text("\n".join(config.words(task.searches)), encoding="utf-8")
-        return cls(task, PYTHON, Path(__file__).with_name("floors.py"), what)
+        return cls(task, program)
 
     def command(self, case: str) -> list[str]:
         """Give the same for each case."""
         del case
-        folder = self.task.folder
-        files = (str(folder / name) for name in ("urls", "words", "floor.db"))
-        return [self.interpreter, str(self.script), self.what, *files]
+        return [*self.program, *(str(self.task.folder / name) for name in ("urls", "words", "floor.db"))]
 
     def check(self, case: str, said: bytes, traffic: Traffic) -> None:
         """Look into the server's log."""
@@ -114,9 +108,10 @@ class Scan:
         found = {
             FIRST: items["new"] == total,
             UNMODIFIED: sources["unchanged"] == number,
+            NEW: items["new"] == corpus.changed.get(NEW),
             SAME: sources["unchanged"] == number,
             AGAIN: items["unchanged"] == total and not sources["unchanged"],
-            EDITED: (items["changed"], items["new"]) == (corpus.edited, 0),
+            EDITED: (items["changed"], items["new"]) == (corpus.changed[EDITED], 0),
         }
         if not found[case] or sources["failed"] or sources["ok"] < number:
             raise Failed(f"{case}: scan found {sources}, {items}")
@@ -129,7 +124,8 @@ def answered(corpus: Corpus, case: str, traffic: Traffic) -> None:
         Failed: it was not.
 
     """
-    expected = {304 if case == UNMODIFIED else 200: len(corpus.names)}
+    everybody, new = len(corpus.names), corpus.changed.get(NEW, 0)
+    expected = {UNMODIFIED: {304: everybody}, NEW: {304: everybody - new, 200: new}}.get(case, {200: everybody})
     if traffic.statuses != expected:
         raise Failed(f"{case}: the server gave {traffic.statuses}, not {expected}")
 
@@ -138,45 +134,56 @@ def contest(
     workshop: Workshop,
     corpus: Corpus,
     searches: Sequence[config.Search],
-    entries: Iterable[dict[str, Enter]],
+    rounds: Iterable[Mapping[str, Enter]],
     say: Say,
     *,
-    cases: Sequence[str] = CASES,
+    cases: Sequence[str],
+    guests: Collection[str] = (),
     hosts: bool = False,
 ) -> Iterator[Sample]:
-    """Measure whole scans of a corpus: the first, and those in which next to nothing has changed.
+    """Measure whole scans of a corpus.
 
     Args:
         workshop: where it takes place.
         corpus: what is scanned.
         searches: what is looked for, by those who can.
-        entries: those who take part, for each round.
+        rounds: those who take part, in each.
         say: tells how far it is.
         cases: what is measured, in this order.
+        guests: those of them who are left out from when on they do not do the work; if another doesn't, all is void.
         hosts: whether each source has a host of its own, as in life; else all have one.
 
     """
-    variants = {AGAIN: ("again", corpus.again), EDITED: ("edited", corpus.edit)}
-    served = {case: corpus.varied(*variants[case], say) if case in variants else corpus for case in cases}
-    for number, round_ in enumerate(entries):
+    corpus.write(say)
+    served, folder = {}, corpus.folder
+    for case in cases:
+        if case in corpus.changes:
+            folder = corpus.later(case, say)
+        served[case] = folder
+    addresses = [host(number if hosts else 0) for number, _ in enumerate(corpus.names)]
+    for number, everybody in enumerate(rounds, 1):
         workshop.forget()
         port = free_port()
-        addresses = [host(one) if hosts else host(0) for one in range(len(corpus.names))]
         urls = [f"http://{address}:{port}/{name}" for address, name in zip(addresses, corpus.names, strict=True)]
         contestants = {}
-        for who, enter in round_.items():
-            folder = workshop.state / who.replace(" ", "-")
+        for place, (who, enter) in enumerate(everybody.items()):
+            folder = workshop.state / str(place)
             folder.mkdir()
             contestants[who] = enter(Task(folder, corpus, urls, searches))
         for case in cases:
-            say(f"{corpus.folder.name}, round {number + 1}: {case}")
-            validators = case in {FIRST, UNMODIFIED}
-            with serve(
-                served[case].folder, workshop.folder / "server", sorted(set(addresses)), port, validators=validators
-            ) as server:
-                for who, one in contestants.items():
-                    if case in one.cases:
+            say(f"{corpus.folder.name}, round {number}: {case}")
+            listen, validators = sorted(set(addresses)), case in CONDITIONAL
+            with serve(served[case], workshop.folder / "server", listen, port, validators=validators) as server:
+                for who, one in tuple(contestants.items()):
+                    if case not in one.cases:
+                        continue
+                    try:
                         yield measured(workshop, case, who, one, server)
+                    except Failed as error:
+                        if who not in guests:
+                            raise
+                        say(f"{who} is left out from here on: {error}")
+                        del contestants[who]
 
 
 def measured(workshop: Workshop, case: str, who: str, one: Contestant, server: Server) -> Sample:
@@ -186,8 +193,10 @@ def measured(workshop: Workshop, case: str, who: str, one: Contestant, server: S
         Failed: it did not.
 
     """
-    cost, said = workshop.run(*one.command(case))
-    traffic = server.traffic()
+    try:
+        cost, said = workshop.run(*one.command(case))
+    finally:
+        traffic = server.traffic()
     try:
         one.check(case, said, traffic)
     except Failed as error:
@@ -200,13 +209,6 @@ def host(number: int) -> str:
     return f"127.1.{number // 250}.{number % 250 + 1}"
 
 
-FLOORS: dict[str, Enter] = {
-    f"floor: {name}": partial(Floor.enter, what)
-    for what, name in (
-        ("fetch", "fetch"),
-        ("parse", "fetch, parse"),
-        ("keep", "fetch, parse, SQLite"),
-        ("work", "each stage in C"),
-    )
-}
-SCANS: dict[str, Enter] = {"scan": Scan.enter}
+def floor(what: str) -> Enter:
+    """Choose one of the floors in `floors.py`."""
+    return partial(Floor.enter, (PYTHON, str(Path(__file__).with_name("floors.py")), what))

@@ -5,6 +5,7 @@ import random
 from email.utils import formatdate
 from pathlib import Path
 
+from bench.cases import AGAIN, EDITED, NEW
 from bench.corpus import EPOCH, Corpus
 
 LANGUAGE = """senior junior lead python rust go backend frontend data platform engineer analyst manager remote berlin
@@ -21,10 +22,17 @@ def feeds(folder: Path, number: int, items: int) -> Corpus:
         names=tuple(f"{one}.xml" for one in range(number)),
         items=items,
         make=lambda one: feed(one, items),
-        again=again,
-        edit=edit,
-        edited=number // 2,
+        changes={NEW: add, AGAIN: again, EDITED: edit},
+        changed={NEW: len(range(0, number, 100)), EDITED: number // 2},
     )
+
+
+def add(number: int, body: bytes) -> bytes:
+    """Give every hundredth feed a new item."""
+    if number % 100:
+        return body
+    before, items = body.split(b"<item>", 1)
+    return before + item(number, body.count(b"<item>")).encode() + b"<item>" + items
 
 
 def again(_: int, body: bytes) -> bytes:

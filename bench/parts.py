@@ -3,17 +3,22 @@
 import os
 import platform
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import repeat
+from functools import partial
+from itertools import chain, repeat
+from pathlib import Path
 
 from bench import config
 from bench.boards import boards, searches
-from bench.contest import FLOORS, SCANS, contest
+from bench.budgets import FETCH, KEEP, PARSE, PLAIN, STAGES
+from bench.cases import AGAIN, EDITED, FIRST, NEW, SAME, UNMODIFIED
+from bench.contest import Enter, Floor, Scan, contest, floor
 from bench.corpus import Corpus
 from bench.feeds import feeds
 from bench.idle import MANY, idle
+from bench.peers import PEERS
 from bench.results import Part, cells
 from bench.scale import scale
 from bench.server import find_nginx
@@ -28,6 +33,7 @@ class Size:
 
     Attributes:
         rounds: of everything but the cold starts.
+        all_floors: whether all are measured, or only those that there are budgets over.
 
     """
 
@@ -35,6 +41,8 @@ class Size:
     starts: int
     feeds: int
     boards: int
+    peer_feeds: int
+    all_floors: bool
     feed_items: int = 50
     board_items: int = 100
     searches: int = 200
@@ -55,23 +63,44 @@ class Bench:
     def boards(self) -> Part:
         """Measure scans of long texts beside the floors."""
         corpus = boards(self.workshop.folder, self.size.boards, self.size.board_items)
-        everybody = {**FLOORS, **SCANS}
-        samples = contest(
-            self.workshop,
-            self.made(corpus),
-            searches(self.size.searches),
-            repeat(everybody, self.size.rounds),
-            self.say,
-        )
-        return part(f"{served(corpus, 'boards, feeds and pages')}; {self.size.searches} searches", cells=cells(samples))
+        floors = FLOORS if self.size.all_floors else (STAGES,)
+        return self.contest(corpus, "boards, feeds and pages", searches(self.size.searches), floors)
 
     def feeds(self) -> Part:
         """Measure scans of short texts beside the floors."""
         corpus = feeds(self.workshop.folder, self.size.feeds, self.size.feed_items)
-        everybody = {who: enter for who, enter in {**FLOORS, **SCANS}.items() if who != "floor: each stage in C"}
+        floors = FLOORS[:-1] if self.size.all_floors else (KEEP,)
+        return self.contest(corpus, "feeds", config.searches(self.size.feed_items), floors)
+
+    def contest(self, corpus: Corpus, what: str, looked_for: Sequence[config.Search], floors: Iterable[str]) -> Part:
+        """Measure scans beside some of our floors."""
+        everybody = {**{name: floor(NAMES[name]) for name in floors}, "scan": Scan.enter}
+        rounds = repeat(everybody, self.size.rounds)
+        cases = (FIRST, UNMODIFIED, SAME, AGAIN, EDITED)
+        samples = cells(contest(self.workshop, corpus, looked_for, rounds, self.say, cases=cases))
+        return part(served(corpus, what, looked_for), cells=samples)
+
+    def peers(self) -> Part:
+        """Measure scans of some feeds beside others' programs, which take long: they run in the first round only."""
+        corpus = feeds(self.workshop.folder, self.size.peer_feeds, self.size.feed_items)
         looked_for = config.searches(self.size.feed_items)
-        samples = contest(self.workshop, self.made(corpus), looked_for, repeat(everybody, self.size.rounds), self.say)
-        return part(f"{served(corpus, 'feeds')}; {len(looked_for)} searches", cells=cells(samples))
+        everybody: dict[str, Enter] = {}
+        if programs := self.workshop.environment(REQUIREMENTS / "aiohttp.txt"):
+            script = Path(__file__).with_name("aiohttp_floor.py")
+            everybody[PLAIN] = partial(Floor.enter, (str(programs / "python"), str(script)))
+        everybody["scan"] = Scan.enter
+        others: dict[str, Enter] = {}
+        for peer in PEERS:
+            if programs := self.workshop.environment(REQUIREMENTS / peer.requirements):
+                others[peer.name] = partial(peer.enter, programs)
+            else:
+                self.say(f"{peer.name} cannot be installed here; it is left out")
+        rounds = chain([{**everybody, **others}], repeat(everybody, self.size.rounds - 1))
+        cases = (FIRST, UNMODIFIED, NEW, SAME)
+        samples = cells(
+            contest(self.workshop, corpus, looked_for, rounds, self.say, cases=cases, guests=others, hosts=True)
+        )
+        return part(f"{served(corpus, 'feeds', looked_for)}; each has a host of its own", cells=samples)
 
     def matching(self) -> Part:
         """Measure what many searches cost."""
@@ -94,16 +123,16 @@ class Bench:
         """Measure what runs cost by how much is stored."""
         return part("By how much is stored", cells=cells(scale(self.workshop, self.size.rounds, self.say)))
 
-    def made(self, corpus: Corpus) -> Corpus:
-        """Write a corpus."""
-        corpus.write(self.say)
-        return corpus
 
-
+REQUIREMENTS = Path(__file__).with_name("requirements")
+NAMES = {FETCH: "fetch", PARSE: "parse", KEEP: "keep", STAGES: "work"}
+"""Of the floors, in `floors.py`."""
+FLOORS = tuple(NAMES)
 PARTS: Mapping[str, Callable[[Bench], Part]] = {
     "starts": Bench.starts,
     "boards": Bench.boards,
     "feeds": Bench.feeds,
+    "peers": Bench.peers,
     "matching": Bench.matching,
     "idle": Bench.idle,
     "year": Bench.year,
@@ -117,13 +146,13 @@ def part(about: str, **measured: object) -> Part:
     return Part(measured=f"{datetime.now(UTC):%-d %B %Y}", about=about, **measured)  # type: ignore[arg-type]
 
 
-def served(corpus: Corpus, what: str) -> str:
+def served(corpus: Corpus, what: str, looked_for: Sequence[config.Search]) -> str:
     """Describe what is scanned."""
     raw, compressed = corpus.size()
     server = "nginx" if find_nginx() else "a small server in Python (there is no nginx)"
     return (
         f"{len(corpus.names):,} {what} of {corpus.items} items, {raw / 1e6:.0f} MB as they are and "
-        f"{compressed / 1e6:.0f} MB compressed, from {server}"
+        f"{compressed / 1e6:.0f} MB compressed, from {server}; {len(looked_for)} searches"
     )
 
 

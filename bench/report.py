@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bench import scale, starts
 from bench.budgets import MIB, Budget, budgets
-from bench.contest import CASES
+from bench.cases import CASES
 from bench.results import Part, Results
 from bench.year import CASE, LOOKS
 
@@ -74,10 +74,13 @@ def contest(part: Part) -> str:
                         f"{cost.peak / MIB:.0f}",
                         f"{cost.written / 1e6:.1f}",
                         f"{cell.requests:,}",
+                        f"{cell.unmodified:,}",
                         f"{cell.bytes / 1e6:.1f}",
                     )
                 )
-    return table(("case", "who", "CPU s", "wall s", "scan / it", "peak MiB", "written MB", "requests", "MB sent"), rows)
+    return table(
+        ("case", "who", "CPU s", "wall s", "scan / it", "peak MiB", "written MB", "requests", "304", "MB sent"), rows
+    )
 
 
 def curves(part: Part) -> str:

@@ -16,7 +16,13 @@ INNERMOST = re.compile(r"\{[^{}]*\}")
 
 
 class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One contestant in one case: each figure round by round; requests and bytes sent are the same in every round."""
+    """One contestant in one case: each figure round by round; what the server saw is the same in every round.
+
+    Attributes:
+        unmodified: of the requests, those that were answered with 304.
+        bytes: that the server sent.
+
+    """
 
     case: str
     who: str
@@ -25,6 +31,7 @@ class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
     peak: list[int]
     written: list[int]
     requests: int = 0
+    unmodified: int = 0
     bytes: int = 0
 
     @property
@@ -120,6 +127,7 @@ def _cell(case: str, who: str, rounds: Sequence[Sample]) -> Cell:
         peak=[cost.peak for cost in costs],
         written=[cost.written for cost in costs],
         requests=sum(traffic.statuses.values()) if traffic else 0,
+        unmodified=traffic.statuses.get(304, 0) if traffic else 0,
         bytes=traffic.bytes if traffic else 0,
     )
 

@@ -67,7 +67,7 @@ class Workshop:
         wanted = requirements.read_bytes()
         if not ready.exists() or ready.read_bytes() != wanted:
             shutil.rmtree(home, ignore_errors=True)
-            install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement")
+            install = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "--requirement")
             try:
                 subprocess.run([PYTHON, "-m", "venv", home], check=True)
                 subprocess.run([home / "bin" / "python", *install, requirements], check=True)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from bench.contest import EDITED, FIRST, SAME, UNMODIFIED, Task
+from bench.cases import FIRST, NEW, SAME, UNMODIFIED
+from bench.contest import Task
 from bench.measure import Failed
 from bench.server import Traffic
-
-REQUIREMENTS = Path(__file__).with_name("requirements")
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Peer(ABC):
 
     name: ClassVar[str]
     requirements: ClassVar[str]
-    cases: ClassVar[Sequence[str]] = (FIRST, UNMODIFIED, SAME, EDITED)
+    cases: ClassVar[Sequence[str]] = (FIRST, UNMODIFIED, NEW, SAME)
 
     task: Task
     programs: Path
@@ -72,7 +71,7 @@ class Peer(ABC):
         """Name one of its programs."""
         return str(self.programs / name)
 
-    @property
-    def items(self) -> int:
-        """The number of items there are."""
-        return len(self.task.urls) * self.task.corpus.items
+    def items(self, case: str) -> int:
+        """Count the items that there are in a case, which are all that there have been until then."""
+        first = len(self.task.urls) * self.task.corpus.items
+        return first if case in {FIRST, UNMODIFIED} else first + self.task.corpus.changed[NEW]
