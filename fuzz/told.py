@@ -105,7 +105,12 @@ def _record(message: str, **more: object) -> logging.LogRecord:
     return logging.makeLogRecord({"msg": message, "levelno": 30, "levelname": "WARNING", "name": "scan", **more})
 
 
-@surface(*_HOSTILE, f"x {_SECRET}\nhttps://u:{_SECRET}@e.org/?token=t", "a" * 5000 + "\n" + "\x1b" * 3000)
+@surface(
+    *_HOSTILE,
+    f"x {_SECRET}\nhttps://u:{_SECRET}@e.org/?token=t",
+    "a" * 5000 + "\n" + "\x1b" * 3000,
+    "é\x00" * 5000 + "\n日",
+)
 def log_lines(data: bytes) -> None:
     """Log lines: one each, no longer than the journal shows, and without the secrets that are known."""
     first, rest = first_line(data)
@@ -115,7 +120,7 @@ def log_lines(data: bytes) -> None:
         line = Safe(form, redact).format(record)
         assert _SECRET not in line
         assert line.isprintable() or isinstance(form, Text), ascii(line)
-        assert len(line) <= 3 * LONGEST_LINE or isinstance(form, Text)
+        assert len(line) <= LONGEST_LINE or isinstance(form, Text)
     assert json.loads(Safe(Json(), redact).format(record))["level"] == "warning"
 
 

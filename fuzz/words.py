@@ -222,6 +222,7 @@ def selectors(data: bytes) -> None:
     "01900000-0000-7000\nacme\n",
     '{"origin": "x"}',
     "12 2026-11-23T08:00:00",
+    "12 2026-11-23\x1b",
 )
 def state(data: bytes) -> None:
     """Files in the state folder that hold something else: as good as none."""

@@ -78,7 +78,7 @@ def holder(path: Path) -> str:
             pid, _, since = file.read(LONGEST_NOTE).strip().partition(" ")
     except (OSError, UnicodeDecodeError):
         return "holder unknown"
-    return f"PID {pid}, since {since}" if pid.isdecimal() and since else "holder unknown"
+    return f"PID {pid}, since {since}" if pid.isdecimal() and since and since.isprintable() else "holder unknown"
 
 
 def _write_note(path: Path, note: str) -> None:

@@ -90,12 +90,22 @@ class Safe(logging.Formatter):
 def _cut(record: logging.LogRecord) -> logging.LogRecord:
     """Shorten a record's longest parts, so that its line stays whole and valid."""
     short = logging.makeLogRecord(vars(record))
-    short.msg, short.args = record.getMessage()[:1000] + "…", None
+    short.msg, short.args = _shortened(record.getMessage(), 1000), None
     if record.exc_info:
         text = logging.Formatter().formatException(record.exc_info)
         short.exc_info, short.exc_text = None, None
-        short.traceback = text[:500] + "\n…\n" + text[-1000:]
+        short.traceback = f"{_shortened(text, 500)}\n{_shortened(text[-1000:], 1500)}"
     for name, value in vars(short).items():
-        if name not in OWN and isinstance(value, str) and len(value) > 1600:
-            setattr(short, name, value[:1600] + "…")
+        if name not in OWN and isinstance(value, str):
+            setattr(short, name, _shortened(value, 1600))
     return short
+
+
+def _shortened(text: str, room: int) -> str:
+    """Cut a text to as many characters as JSON writes in so many bytes: it takes six for one that is not ASCII."""
+    if len(json.dumps(text)) <= room:
+        return text
+    text = text[:room]
+    while (size := len(json.dumps(text))) > room:
+        text = text[: min(len(text) - 1, len(text) * room // size)]
+    return f"{text}…"
