@@ -66,6 +66,12 @@ def test_a_note_that_cannot_be_kept_is_no_reason_not_to_run(path: Path, tmp_path
         pass
     assert victim.read_text() == "precious"
     path.unlink()
+    path.hardlink_to(victim)
+    with AtWork(path, "first") as work, work.on("acme"):
+        pass
+    assert victim.read_text() == "precious"
+    assert left(path) is None
+    path.unlink()
     os.mkfifo(path)
     with AtWork(path, "first") as work, work.on("acme"):
         pass

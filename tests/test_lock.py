@@ -81,13 +81,14 @@ def test_whoever_waits_gets_the_lock_when_it_is_free(tmp_path: Path) -> None:
     assert other.wait(10) == 0
 
 
-def test_a_symlink_or_a_pipe_in_the_locks_place_is_refused_and_its_target_untouched(tmp_path: Path) -> None:
+def test_a_link_or_a_pipe_in_the_locks_place_is_refused_and_its_target_untouched(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("precious")
-    link, pipe = tmp_path / "link.lock", tmp_path / "pipe.lock"
+    link, hard, pipe = tmp_path / "link.lock", tmp_path / "hard.lock", tmp_path / "pipe.lock"
     link.symlink_to(victim)
+    hard.hardlink_to(victim)
     os.mkfifo(pipe)
-    for path in (link, pipe):
+    for path in (link, hard, pipe):
         with pytest.raises(NotPermitted), run_lock(path, since=NOW):
             pass
     assert victim.read_text() == "precious"

@@ -41,6 +41,9 @@ class AtWork:
         self.left: Left | None = None
         with suppress(OSError):
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o640)
+            if os.fstat(self._file).st_nlink > 1:  # it is another file, too
+                self.__exit__()
+                return
             self.left = _read(os.pread(self._file, LONGEST_NOTE, 0))
 
     def __enter__(self) -> Self:

@@ -4,8 +4,9 @@ or is killed. Its file is never deleted and says who holds it; only the holder w
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def run_lock(path: Path, *, since: datetime, wait: float = 0) -> Iterator[None]:
         StoreError: the disk is full or read-only.
 
     """
+    _demand_own_file(path)
     lock = FileLock(path, mode=0o640)
     try:
         lock.acquire(timeout=wait, poll_interval=0.05)
@@ -52,6 +54,14 @@ def run_lock(path: Path, *, since: datetime, wait: float = 0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _demand_own_file(path: Path) -> None:
+    """Refuse a file that has other names: whoever locks it empties it."""
+    with suppress(FileNotFoundError):
+        what = path.lstat()
+        if stat.S_ISREG(what.st_mode) and what.st_nlink > 1:
+            raise NotPermitted(f"{path}: is another file, too, of {what.st_nlink} names in all; remove it")
 
 
 def is_free(path: Path) -> bool:

@@ -103,6 +103,55 @@ def test_root_becomes_the_owner_of_the_state_so_that_no_file_becomes_roots(scan:
     assert {path.stat().st_uid for path in scan.state.iterdir()} == {NOBODY}
 
 
+def test_a_secret_that_everybody_can_read_ends_a_run_that_is_strict_before_any_work(scan: Scan, web: Web) -> None:
+    hook = "channels: [{name: me, kind: webhook, url: 'http://127.0.0.1:9/', secret: whsec_aHVudGVyMg==}]\n"
+    scan.configure(config(web.serve("/jobs", answer(job(1))), hook))
+    assert scan("config", "check", "--strict-perms").status == 0
+    scan.config.chmod(0o644)
+    for command in (("config", "check"), ("run",)):
+        strict = scan(*command, "--strict-perms")
+        assert strict.status == 77
+        (told,) = strict.err.splitlines()
+        assert "channels[0].secret: a secret in a file that everybody can read; chmod o-r" in told
+        assert "aHVudGVyMg" not in told
+    assert web.asked("/jobs") == []
+    assert not scan.database.exists()
+    assert scan("config", "check").status == scan("run").status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "status"),
+    [
+        ("profile.lock", "symlink", 77),
+        ("profile.lock", "hard link", 77),
+        ("profile.db", "hard link", 74),
+        ("profile.db", "pipe", 74),
+        ("profile.at-work", "hard link", 0),
+        ("profile.status.json", "pipe", 0),
+    ],
+)
+def test_what_lies_in_the_place_of_a_file_of_ours_is_refused_or_passed_over_and_left_as_it_is(
+    ready: Scan, web: Web, name: str, kind: str, status: int
+) -> None:
+    victim, place = ready.folder / "victim", ready.state / name
+    victim.write_bytes(ready.database.read_bytes() if name.endswith(".db") else b"precious")
+    before = victim.read_bytes()
+    place.unlink()
+    match kind:
+        case "symlink":
+            place.symlink_to(victim)
+        case "hard link":
+            place.hardlink_to(victim)
+        case _:
+            os.mkfifo(place)
+    asked = len(web.asked("/jobs"))
+    done = ready("run", "--all")
+    assert "Traceback" not in done.err
+    assert done.status == status, done.err
+    assert len(web.asked("/jobs")) == asked + (status == 0)
+    assert victim.read_bytes() == before
+
+
 def test_a_log_that_cannot_be_written_is_one_line_before_any_work(scan: Scan, web: Web) -> None:
     scan.configure(config(web.serve("/jobs", answer(job(1))), f"logging: {{file: '{scan.folder}'}}\n"))
     refused(scan("run"), 74, f"scan: {scan.folder}: the log cannot be written there")

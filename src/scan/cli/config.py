@@ -5,7 +5,7 @@ import os
 
 import click
 
-from scan.cli.context import Settings
+from scan.cli.context import Settings, strict_perms
 from scan.cli.output import safe
 from scan.errors import ConfigError, NotPermitted
 
@@ -16,12 +16,13 @@ def command() -> None:
 
 
 @command.command()
+@strict_perms
 @click.pass_obj
-def check(settings: Settings) -> None:
+def check(settings: Settings, *, strict_perms: bool) -> None:
     """Validate the config: every problem at once, each with its line and what would be right."""
     from scan.config.kinds import installed
 
-    config = settings.load_config(closely=True)
+    config = settings.load_config(closely=True, strict_perms=strict_perms)
     for warning in (*config.warnings, *config.list_warnings, *installed().problems()):
         click.echo(f"warning: {safe(warning)}", err=True)
     counted = [

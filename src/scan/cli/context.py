@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from scan.errors import NotPermitted, StoreError
 from scan.paths import SERVICE_USER, State, config_file, is_of_system, state_of
 
@@ -17,6 +19,11 @@ if TYPE_CHECKING:  # start-up: --help and status do without these
     from scan.fetch import Fetcher
     from scan.lists.copies import Copies
     from scan.store.database import Store
+
+
+strict_perms = click.option(
+    "--strict-perms", is_flag=True, help="Exit with 77 if the config has a secret that everybody can read."
+)
 
 
 class Settings:
@@ -72,14 +79,16 @@ class Settings:
         """Whether the system's service runs this profile."""
         return is_of_system(self.config_path)
 
-    def load_config(self, *, closely: bool = False) -> "Config":
+    def load_config(self, *, closely: bool = False, strict_perms: bool = False) -> "Config":
         """Read the config.
 
         Args:
             closely: also look for what takes long to find out.
+            strict_perms: refuse one with secrets that everybody can read, instead of warning.
 
         Raises:
             ConfigError: it cannot be used.
+            NotPermitted: it is refused.
 
         """
         from scan.config import load
@@ -90,6 +99,8 @@ class Settings:
             self.config_path, environ=self.environ, overrides=overrides, close_look=look, copies=self.copies.get
         )
         self.secrets = config.secrets
+        if strict_perms and config.exposed:
+            raise NotPermitted("\n".join(config.exposed))
         return config
 
     def _close_look(self) -> "CloseLook":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scan.cli.chosen import chosen
-from scan.cli.context import Settings
+from scan.cli.context import Settings, strict_perms
 from scan.cli.door import OK, SIGNALLED, TRY_LATER, exit_status
 from scan.cli.output import safe
 
@@ -30,6 +30,7 @@ KEPT = 200
 @click.option("--no-send", is_flag=True, help="Match and queue, but send nothing.")
 @click.option("--wait", type=click.FloatRange(min=0), metavar="SECONDS", help="Wait for another run to end.")
 @click.option("--fail-if-locked", is_flag=True, help="Exit with 75 if another run is in progress.")
+@strict_perms
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document; logs on standard error.")
 @click.pass_obj
 def command(
@@ -42,17 +43,18 @@ def command(
     no_send: bool,
     wait: float | None,
     fail_if_locked: bool,
+    strict_perms: bool,
     as_json: bool,
 ) -> int:
     """Scan the due sources once (or the SOURCEs named, due or not), and tell what is new.
 
     Exit status: 0 success, or another run is in progress; 1 every source failed; 3 some failed; 74 the database
     cannot be used; 75 another run holds the lock (with --fail-if-locked or --wait), or the deadline came first;
-    78 the config is wrong.
+    77 not permitted; 78 the config is wrong.
     """
     settings.become_owner(first_run=not dry_run)
     settings.copies.as_synced = skip_sync
-    config = settings.load_config()
+    config = settings.load_config(strict_perms=strict_perms)
     if dry_run:
         return _dry_run(config, sources, as_json=as_json)
     if not config.list_uses:  # else who is named may come with a list

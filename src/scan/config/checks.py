@@ -8,7 +8,7 @@ from typing import Any
 from scan.channels.base import Channel
 from scan.config.document import Node
 from scan.config.entries import Known
-from scan.config.findings import Findings, find, shown
+from scan.config.findings import Finding, Findings, find, shown
 from scan.config.scalars import meant
 from scan.declare import Problem
 from scan.reports import FileReport
@@ -55,12 +55,10 @@ def look_closely(root: Node, values: Mapping[str, Any], look: CloseLook, finding
             findings.error(find(root, ("channels", index, *problem.path)), problem.message)
 
 
-def warn_of_secrets(mode: int, findings: Findings) -> None:
-    """Warn of every secret that stands in a file which everybody can read."""
-    if mode & 0o004:
-        for node in findings.literals:
-            if node.start_mark:
-                findings.warn(node, "a secret in a file that everybody can read; chmod o-r, or ${credential:NAME}")
+def exposed_secrets(mode: int, findings: Findings) -> list[Finding]:
+    """Find every secret that stands in a file which everybody can read."""
+    message = "a secret in a file that everybody can read; chmod o-r, or ${credential:NAME}"
+    return [Finding(node, message) for node in findings.literals if node.start_mark] if mode & 0o004 else []
 
 
 def _unknown(noun: str, name: str, known: Iterable[str]) -> str:

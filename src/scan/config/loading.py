@@ -121,7 +121,8 @@ def _config(
         checks.look_closely(root, values, close_look, findings)
     if findings.errors:
         raise ConfigError(*findings.lines(findings.errors, root, str(path)))
-    checks.warn_of_secrets(mode, findings)
+    exposed = checks.exposed_secrets(mode, findings)
+    findings.warnings += exposed
     if not any(entry.enabled for entry in values.get("sources", ())):
         findings.warn(root, "nothing to do: no source is configured and enabled")
     if values.get("timezone") is None:
@@ -138,6 +139,7 @@ def _config(
     return replace(
         config,
         warnings=findings.lines(findings.warnings, root, str(path)),
+        exposed=findings.lines(exposed, root, str(path)),
         list_warnings=findings.lines(findings.of_lists, root, str(path)),
     )
 

@@ -135,6 +135,7 @@ class Config:
         path: the file it was read from.
         secrets: every secret text in it, for redaction.
         warnings: what is allowed but unwise, one line each with its place (a secret in a world-readable file).
+        exposed: of these, the secrets that everybody can read.
         list_warnings: what is not well with the lists that entries use, likewise.
         list_uses: what was made of each list that an enabled entry uses.
 
@@ -177,6 +178,7 @@ class Config:
     logging: Annotated[Logging, Doc("what is logged, and where to")] = field(default_factory=Logging)
     secrets: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
+    exposed: tuple[str, ...] = ()
     list_warnings: tuple[str, ...] = ()
     list_uses: Mapping[str, ListUse] = field(default_factory=dict)
 

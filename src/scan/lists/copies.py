@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from scan.atomic import replace
+from scan.atomic import contents, replace
 from scan.errors import FetchError, ListError, NotPermitted, StoreError
 from scan.fetch.files import read_file
 from scan.lists.copy import Copy
@@ -83,7 +83,7 @@ class Copies:
     def _read(self, name: str, part: str) -> Copy | None:
         path = self._path(name, part)
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Copy)
+            return msgspec.json.decode(contents(path), type=Copy)
         except PermissionError as error:
             raise NotPermitted(f"{path}: not readable; join the group that owns it, or use sudo") from error
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scan.atomic import replace
+from scan.atomic import contents, replace
 from scan.errors import NotPermitted, StoreError
 
 VERSION = 3
@@ -39,7 +39,7 @@ def read(path: Path) -> Document | None:
 
     """
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(contents(path))
         return _unpacked(document) if document["version"] == VERSION else None
     except PermissionError as error:
         raise NotPermitted(f"{path}: not readable; join the group that owns it, or use sudo") from error
