@@ -40,6 +40,11 @@ def test_a_clock_set_back_starves_nobody() -> None:
     assert is_due(seen(NOW + timedelta(days=3650)), every=QUARTER, now=NOW)
 
 
+def test_what_was_noted_by_a_clock_that_was_ahead_makes_no_source_wait() -> None:
+    ahead = NOW + timedelta(days=3)
+    assert is_due(seen(ahead, not_before=ahead + timedelta(minutes=30)), every=QUARTER, now=NOW)
+
+
 def test_a_source_waits_as_its_server_asked() -> None:
     state = seen(NOW - timedelta(hours=1), not_before=NOW + timedelta(minutes=1))
     assert not is_due(state, every=QUARTER, now=NOW)

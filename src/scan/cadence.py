@@ -125,9 +125,15 @@ def patience(failures: int, every: timedelta) -> timedelta:
 
 def is_left_alone(state: SourceState, now: datetime) -> bool:
     """Tell whether it is too early to look at a source, however due it is."""
-    if state.not_before is None:
-        return False
-    return now < min(state.not_before, (state.last_attempt_at or now) + LONGEST_WAIT)
+    return awaits(state.not_before, now)
+
+
+def awaits(until: datetime | None, now: datetime) -> bool:
+    """Tell whether a moment that was agreed on is still to be waited for.
+
+    One that is further away than any that is agreed on was noted by a clock that was ahead.
+    """
+    return until is not None and now < until <= now + LONGEST_WAIT
 
 
 def quiet(hours: Hours, now: datetime, zone: ZoneInfo) -> bool:

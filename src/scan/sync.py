@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from scan.cadence import LONGEST_WAIT
+from scan.cadence import LONGEST_WAIT, awaits
 from scan.config.model import Config
 from scan.errors import ConfigError, FetchError, ListError, SheetError
 from scan.fetch import Conversation, Fetcher
@@ -85,7 +85,7 @@ def _had(
     """Ask for every list, of addresses all at once; what fails is the old copy with the reason."""
     old = {name: copies.get(name, use.origin) for name, use in config.list_uses.items()}
     origins = {name: use.origin for name, use in config.list_uses.items()}
-    waiting = {name for name, copy in old.items() if copy.not_before is not None and now < copy.not_before}
+    waiting = {name for name, copy in old.items() if awaits(copy.not_before, now)}
     asked = [
         (name, _question(origins[name], copy))
         for name, copy in old.items()

@@ -30,8 +30,8 @@ def test_nobody_is_left_alone_for_longer_than_a_day_whatever_was_asked_or_the_cl
     first.close(A, 30 * DAY, 503)
 
     assert first.closed(A) == (DAY, 503)
-    assert at(NOW - timedelta(days=300), *first.changed()).closed(A) == (DAY, 503)
     assert at(NOW + timedelta(days=1), *first.changed()).closed(A) is None
+    assert at(NOW - timedelta(days=300), *first.changed()).closed(A) is None  # the clock was ahead
 
 
 def test_it_is_remembered_when_a_host_was_asked() -> None:
@@ -41,7 +41,7 @@ def test_it_is_remembered_when_a_host_was_asked() -> None:
 
     assert state == HostState(name="http://[::1]:8080", asked=(NOW - timedelta(seconds=60), NOW - timedelta(seconds=1)))
     assert at(NOW + timedelta(seconds=9), state).asked(B) == [69.0, 10.0]
-    assert at(NOW - timedelta(days=1), state).asked(B) == [0.0, 0.0]
+    assert at(NOW - timedelta(seconds=9), state).asked(B) == [51.0]  # the clock was ahead
     assert first.asked(A) == []
 
 

@@ -73,12 +73,15 @@ class HostMemory:
         return any(state.closed_until is not None for state in self._states.values())
 
     def closed(self, place: Place) -> tuple[float, int] | None:
-        """Tell for how many seconds a host is to be left alone, and the status that said so; None if it is not."""
+        """Tell for how many seconds a host is to be left alone, and the status that said so; None if it is not.
+
+        More than is ever heeded was noted by a clock that was ahead.
+        """
         state = self._states.get(root(place))
         if state is None or state.closed_until is None:
             return None
-        left = min(state.closed_until - self._wall(), LONGEST_CLOSED).total_seconds()
-        return (left, state.closed_status or 0) if left > 0 else None
+        left = state.closed_until - self._wall()
+        return (left.total_seconds(), state.closed_status or 0) if timedelta(0) < left <= LONGEST_CLOSED else None
 
     def close(self, place: Place, seconds: float, status: int) -> None:
         """Remember that a host asked to be left alone."""
@@ -91,9 +94,12 @@ class HostMemory:
             self._change(place, closed_until=None, closed_status=None)
 
     def asked(self, place: Place) -> list[float]:
-        """Tell how many seconds ago requests were started that count against a limit, the newest last."""
+        """Tell how many seconds ago requests were started that count against a limit, the newest last.
+
+        What is still to come was noted by a clock that was ahead, and counts no more.
+        """
         state, now = self._states.get(root(place)), self._wall()
-        return [max(0.0, (now - then).total_seconds()) for then in state.asked] if state else []
+        return [(now - then).total_seconds() for then in state.asked if then <= now] if state else []
 
     def ask(self, place: Place, ago: Sequence[float]) -> None:
         """Remember when they were started."""
