@@ -110,6 +110,15 @@ def test_a_server_that_asks_for_patience_is_given_it(scan: Scan, web: Web) -> No
     assert scan.run()["deliveries"] == {"sent": 0, "failed": 0, "pending": 1}
 
 
+def test_a_channel_that_is_wrong_is_tried_by_every_run_and_the_first_after_it_is_mended_tells(
+    scan: Scan, web: Web
+) -> None:
+    web.serve("/hook", [*5 * [Answer(status=404)], Answer(status=503), Answer(status=204)])
+    scan.configure(config(web.serve("/jobs", answer(job(1, "Engineer"))), with_hook(web)))
+    assert [scan.run()["deliveries"]["sent"] for _ in range(8)] == [0, 0, 0, 0, 0, 0, 1, 0]
+    assert len(web.asked("/hook")) == 7
+
+
 def test_where_a_copy_is_worse_nothing_is_sent_twice_and_somebody_is_asked(scan: Scan, web: Web) -> None:
     web.serve("/hook", [Answer(drop=True), Answer(status=204)])
     channels = f"""\

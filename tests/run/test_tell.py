@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
+import pytest
+
 from scan.channels import Channel, Stdout
 from scan.errors import DeliveryError
 from scan.run.tell import GIVE_UP_FOR_NOW, LEASE, Handover, Teller
@@ -17,12 +19,15 @@ PRESENT = BEGAN + timedelta(minutes=40)
 class Outbox:
     """Messages that are ready, whatever became of them before."""
 
-    def __init__(self, messages: int) -> None:
+    def __init__(self, messages: int, *, paused_until: datetime | None = None) -> None:
         self.messages = messages
+        self.paused_until = paused_until
         self.leases: list[datetime] = []
 
     def channel_states(self) -> dict[str, ChannelState]:
-        return {}
+        if self.paused_until is None:
+            return {}
+        return {"out": ChannelState(channel="out", state="paused", until=self.paused_until)}
 
     def save_channel_state(self, state: ChannelState) -> None:
         """Forget it."""
@@ -50,6 +55,7 @@ def a_message(number: int, channel: str) -> BatchRow:
         payload=b"",
         state="ready",
         attempts=0,
+        spared=0,
         in_doubt=0,
         next_at=None,
         deliveries=1,
@@ -96,6 +102,14 @@ def test_a_channel_that_takes_its_messages_is_given_all_of_them() -> None:
     telling.tell(BEGAN)
     assert tried == ids(telling.told.sent) == list(range(GIVE_UP_FOR_NOW + 2))
     assert telling.told.refused == []
+
+
+@pytest.mark.parametrize(("pause", "tried"), [(0, 1), (1, 0), (24, 0), (25, 1)])
+def test_a_paused_channel_is_left_alone_for_a_day_at_most_whatever_the_clock_did(pause: int, tried: int) -> None:
+    outbox = Outbox(1, paused_until=BEGAN + timedelta(hours=pause))
+    messages: list[int] = []
+    teller(outbox, messages, fails=False).tell(BEGAN)
+    assert len(messages) == tried
 
 
 def ids(messages: Sequence[BatchRow]) -> list[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scan.cadence import quiet
+from scan.cadence import awaits, quiet
 from scan.channels.base import Channel
 from scan.errors import DeliveryError
 from scan.outcome import DeliveryCounts, SourceRun, with_told
@@ -120,7 +120,7 @@ class Teller:
             if only is not None and channel.name not in only:
                 continue
             state = states.get(channel.name, ChannelState(channel=channel.name))
-            if state.state == "paused" and state.until is not None and now < state.until:
+            if state.state == "paused" and awaits(state.until, now):
                 continue
             if self._is_quiet(channel):
                 continue
@@ -177,7 +177,6 @@ class Teller:
         self, channel: Channel, state: ChannelState, batch: BatchRow, error: DeliveryError, now: datetime
     ) -> ChannelState:
         """Put a batch back, or give it up, and remember how the channel is."""
-        attempts = batch.attempts + (0 if error.config else 1)
         self._store.failed(
             batch.id,
             self._owner,
@@ -186,7 +185,7 @@ class Teller:
             code=error.code,
             permanent=error.permanent or (error.in_doubt and channel.in_doubt == "hold"),
             in_doubt=error.in_doubt,
-            next_at=now + self._pause(attempts, error),
+            next_at=now + self._pause(batch, error),
             count_attempt=not error.config,
         )
         log.warning(
@@ -209,11 +208,16 @@ class Teller:
         self._store.save_channel_state(ill)
         return ill
 
-    def _pause(self, attempts: int, error: DeliveryError) -> timedelta:
-        """Tell how long to wait: the next run tries again, then every second, fourth, eighth."""
+    def _pause(self, batch: BatchRow, error: DeliveryError) -> timedelta:
+        """Tell how long to wait: the next run tries again, then every second, fourth, eighth.
+
+        A channel that is itself wrong is tried by every run: once it is mended, nothing is to wait for hours more.
+        """
         if error.retry_after is not None:
             return min(max(timedelta(seconds=error.retry_after), NEXT_RUN), LONGEST_WAIT)
-        intervals: int = 2 ** max(attempts - 1, 0) - 1
+        if error.config:
+            return NEXT_RUN
+        intervals: int = 2 ** (batch.attempts - batch.spared) - 1
         return min(max(self._every * intervals, NEXT_RUN), LONGEST_WAIT)
 
 

@@ -157,6 +157,8 @@ class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         message_id: its identity towards the receiver.
+        attempts: that were made, the spared ones included.
+        spared: attempts that do not count: the channel itself was wrong, or somebody had it tried anew.
         in_doubt: how often it may have been accepted without our knowing.
 
     """
@@ -168,6 +170,7 @@ class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
     payload: bytes
     state: BatchState
     attempts: int
+    spared: int
     in_doubt: int
     next_at: datetime | None
     deliveries: int
