@@ -70,6 +70,10 @@ $(ATHERIS): $(VENV)/.ready
 fuzz: setup $(ATHERIS)  ## feed what reads foreign texts with millions of broken ones; writes docs/reliability.md
 	@PYTHONPATH=$(ATHERIS) $(BIN)/python -m fuzz --seconds $(SECONDS) $(SURFACES)
 
+SEED ?= $(shell date +%s)
+soak: setup  ## two weeks in a world that misbehaves, held against its ledger; writes docs/reliability.md; SEED=
+	@$(BIN)/python -m tests.soak --seed $(SEED)
+
 online: setup  ## ask the true services, once in a while: does every adapter still fit its own
 	@$(BIN)/python -m pytest -m online tests/online
 
@@ -124,4 +128,4 @@ FORCE:
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup tools lock audit run axe test online unit faults fuzz lint bench bench-quick docs wheel install uninstall deb clean
+.PHONY: help setup tools lock audit run axe test online unit faults soak fuzz lint bench bench-quick docs wheel install uninstall deb clean

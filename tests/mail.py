@@ -48,6 +48,7 @@ class Manners:
     drip: float | None
     banner_delay: float
     heard: Callable[[str], None]
+    took: Callable[[Received], None]
 
 
 class Mailbox:
@@ -75,6 +76,7 @@ class Mailbox:
         drip: float | None = None,
         banner_delay: float = 0.0,
         heard: Callable[[str], None] = lambda _: None,
+        took: Callable[[Received], None] = lambda _: None,
     ) -> None:
         """Say how it behaves.
 
@@ -92,6 +94,7 @@ class Mailbox:
             drip: seconds before each byte of each reply.
             banner_delay: seconds before its greeting.
             heard: called with each command as it arrives, in the server's thread.
+            took: called with each message that it takes, before it says so.
 
         """
         refused = dict(refuse or {}) | ({".": fail_data} if fail_data else {})
@@ -107,6 +110,7 @@ class Mailbox:
             drip=drip,
             banner_delay=banner_delay,
             heard=heard,
+            took=took,
         )
         self._implicit = tls if security == "implicit" else None
         self._starttls = tls if security == "starttls" else None
@@ -263,6 +267,7 @@ class _Handler:
         assert envelope.mail_from is not None
         received = Received(sender=envelope.mail_from, recipients=tuple(envelope.rcpt_tos), message=message, raw=raw)
         self._messages.append(received)
+        self._manners.took(received)
         if self._manners.drop == "accepted":
             server.drop()
         return f"250 2.0.0 Ok: queued as {len(self._messages)}"

@@ -14,6 +14,7 @@ import contextlib
 import gzip
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -62,6 +63,7 @@ class Answer:
         stream: parts of a body of unknown length, sent in chunks for as long as the client listens (it may be endless).
         cut: announces 100 bytes more than it sends, then closes the connection.
         drop: closes the connection without a word.
+        reset: the same, but as if the machine had gone (RST).
         hang: never answers.
 
     """
@@ -77,6 +79,7 @@ class Answer:
     stream: Iterable[bytes] | None = None
     cut: bool = False
     drop: bool = False
+    reset: bool = False
     hang: bool = False
 
     def unchanged_for(self, asked: Asked) -> bool:
@@ -240,7 +243,11 @@ class _Handler(BaseHTTPRequestHandler):
             web.pause(answer.delay)
             if answer.hang:
                 web.pause()
-            if answer.hang or answer.drop:
+            if answer.reset:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                for file in (self.rfile, self.wfile, self.connection):
+                    file.close()
+            if answer.hang or answer.drop or answer.reset:
                 self.close_connection = True
                 return
             if answer.unchanged_for(asked):

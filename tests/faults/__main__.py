@@ -4,13 +4,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
-from pathlib import Path
 
 from tests.faults.campaigns import campaigns, counted, enter, play
 from tests.faults.story import INVARIANTS, Findings
+from tests.reliability import keep, say
 
-PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
-BEGIN, END = "<!-- what `make faults` found: begin -->", "<!-- end -->"
 CORES = 2
 
 
@@ -28,11 +26,6 @@ def _total(name: str, parts: Sequence[Future[Findings]]) -> Findings:
         say(f"\r{name}: {number} of {len(parts)}", end="")
     say(f"\r{name}: {total.scenarios} scenarios, {total.runs} runs, {len(total.broken)} breaches")
     return total
-
-
-def say(text: str, end: str = "\n") -> None:
-    sys.stdout.write(text + end)
-    sys.stdout.flush()
 
 
 def table(found: Sequence[tuple[str, Findings]]) -> Iterator[str]:
@@ -68,19 +61,11 @@ def _listed(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {number:,}" for name, number in sorted(counts.items(), key=lambda pair: -pair[1]))
 
 
-def keep(lines: Sequence[str]) -> None:
-    """Put the table into the page, between its marks."""
-    page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text("\n".join([before + BEGIN, "", *lines, "", END]) + after, "utf-8")
-
-
 def main() -> int:
     found = run_all()
     lines = list(table(found))
     say("\n" + "\n".join(lines))
-    keep(lines)
+    keep("faults", lines)
     broken = [breach for _, one in found for breach in one.broken]
     for invariant, what in broken:
         say(f"BROKEN {invariant}: {what}")

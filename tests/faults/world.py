@@ -124,7 +124,7 @@ class World:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=_fast_disk())))
+            self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=fast_disk())))
             self.told = self.folder / "told"
             self.told.mkdir()
             self.program = self.folder / "program"
@@ -231,6 +231,6 @@ def _titles_in(text: str) -> frozenset[str]:
     return frozenset(title for title in TITLES if re.search(rf"\b{title}\b", text))
 
 
-def _fast_disk() -> str | None:
+def fast_disk() -> str | None:
     """Find memory to lie files in: SIGKILL takes nothing from the disk, so that syncing would only take time."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None

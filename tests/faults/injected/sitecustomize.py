@@ -42,8 +42,10 @@ class Points:
     def __init__(self, plan: dict[str, Any]) -> None:
         self.count = 0
         self.kill: int | None = plan.get("kill")
+        self.kill_at: str | None = plan.get("kill_at")
         self.full_at: str | None = plan.get("full_at")
         self.linger_at: str | None = plan.get("linger_at")
+        self.linger_until = plan.get("linger_until")
         self.database = Path(plan.get("database", "/dev/null"))
         self.trace = os.open(plan["trace"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.dawdle = None if plan.get("dawdle") is None else random.Random(plan["dawdle"])
@@ -51,15 +53,23 @@ class Points:
     def reach(self, name: str) -> None:
         self.count += 1
         os.write(self.trace, f"{name}\n".encode())
-        if self.count == self.kill:
+        if self.count == self.kill or (self.kill_at is not None and name.startswith(self.kill_at)):
             os.kill(os.getpid(), signal.SIGKILL)
         if self.full_at is not None and name.startswith(self.full_at):
             self.fill_the_disk()
         if self.linger_at is not None and name.startswith(self.linger_at):
             self.linger_at = None
-            time.sleep(LINGERING)
+            self.linger()
         if self.dawdle is not None and self.dawdle.random() < 0.2:
             time.sleep(self.dawdle.random() * 0.01)
+
+    def linger(self) -> None:
+        """Wait for a file to be there, where one was agreed on."""
+        if self.linger_until is None:
+            time.sleep(LINGERING)
+        else:
+            while not Path(self.linger_until).exists():
+                time.sleep(0.01)
 
     def fill_the_disk(self) -> None:
         """Let no file of this process grow beyond what the database's log is now."""
