@@ -9,6 +9,7 @@ NGINX := .work/nginx/usr/sbin/nginx
 RUN_STATE ?= .work/run
 ATHERIS := .work/fuzz/atheris
 SECONDS ?= 180
+SEED ?= $(shell date +%s)
 # As Debian sorts versions: a release comes after its candidates.
 VERSION := $(shell sed -nE 's/^version = "(.*)"/\1/;T;s/(a|b|rc|\.dev)([0-9])/~\1\2/;p' pyproject.toml)
 DEB := .work/deb/scan_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
@@ -70,7 +71,6 @@ $(ATHERIS): $(VENV)/.ready
 fuzz: setup $(ATHERIS)  ## feed what reads foreign texts with millions of broken ones; writes docs/reliability.md
 	@PYTHONPATH=$(ATHERIS) $(BIN)/python -m fuzz --seconds $(SECONDS) $(SURFACES)
 
-SEED ?= $(shell date +%s)
 soak: setup  ## two weeks in a world that misbehaves, held against its ledger; writes docs/reliability.md; SEED=
 	@$(BIN)/python -m tests.soak --seed $(SEED)
 
