@@ -108,6 +108,7 @@ def _depth(node: object) -> int:
     "HTTPS://ÜBER.example:443/a/../b;jsessionid=1?&&q=ü\n",
     "//user:pw@[::1]:8080/\\evil\nhttp://127.1/",
     "javascript:alert(1)\n",
+    "http://пример.рф:8080/ä\n",
     "https://boards.greenhouse.io/acme/jobs/1?gh_jid=1\n",
     "http://xn--nxasmq6b.example/?page=2#:~:text=x\n",
 )

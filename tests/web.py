@@ -97,6 +97,7 @@ class Web:
     """A server on a free port of a loopback address, answering from its own threads until the `with` block ends.
 
     Attributes:
+        address: of this machine's own.
         requests: everything it was asked, oldest first.
         busiest: the most requests it was ever answering at once.
         connections: connections accepted so far.
@@ -112,7 +113,7 @@ class Web:
         self._lock = threading.Lock()
         self._scripts: dict[str, Iterator[Answer] | Callable[[Asked], Answer]] = {}
         self._closing = threading.Event()
-        self._address = address
+        self.address = address
         self._scheme = "https" if tls else "http"
         self._server = _Server((address, 0), self, tls)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -138,7 +139,7 @@ class Web:
 
     def url(self, path: str = "/", *, host: str | None = None) -> str:
         """Give the address of a path; `host` is another name for this server, such as localhost."""
-        return f"{self._scheme}://{host or self._address}:{self.port}{path}"
+        return f"{self._scheme}://{host or self.address}:{self.port}{path}"
 
     def serve(self, path: str, script: Script) -> str:
         """Put something behind a path, in place of what was there, and give its address."""

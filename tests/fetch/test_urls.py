@@ -33,6 +33,7 @@ def test_what_leads_nowhere_is_refused_without_repeating_it(url: str) -> None:
         ("http://example.org/a b", "http://example.org/a%20b"),
         ("http://example.org/ü?q=ü", "http://example.org/%C3%BC?q=%C3%BC"),
         ("https://münchen.example:81/", "https://xn--mnchen-3ya.example:81/"),
+        ("http://пример.рф:8080/", "http://xn--e1afmkfd.xn--p1ai:8080/"),
         ("https://ü:ü@example.org/ü", "https://%C3%BC:%C3%BC@example.org/%C3%BC"),
     ],
 )

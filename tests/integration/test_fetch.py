@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pycurl
 import pytest
 import trustme
 
 from scan.errors import FetchError
-from scan.fetch import Conversation, Fetcher
+from scan.fetch import Conversation, Fetcher, transfer
 from scan.fetch.settings import HttpSettings
 from scan.page import Page, Request, Validators
 from tests.web import Answer, Asked, Web
@@ -182,6 +183,24 @@ def test_a_host_that_lets_nobody_in_is_given_up_earlier() -> None:
             client.connect_ex(full.getsockname())
         url = f"http://127.0.0.1:{full.getsockname()[1]}/"
         assert reason(url, connect_timeout=timedelta(seconds=0.2)) == "no connection within 0.2 s"
+
+
+def test_no_more_than_four_addresses_of_a_host_are_tried(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pretend(*addresses: str) -> None:
+        """Have the name server give these."""
+
+        def options(*arguments: Any) -> list[tuple[int, object]]:
+            return [*real(*arguments), (pycurl.RESOLVE, [f"many.example:{web.port}:{','.join(addresses)}"])]
+
+        monkeypatch.setattr(transfer, "_options", options)
+
+    real, url = transfer._options, web.serve("/", Answer()).replace(web.address, "many.example")
+    nobody = [f"127.0.{number // 250}.{number % 250 + 2}" for number in range(999)]
+    pretend(*nobody[:3], web.address)
+    assert page(url).status == 200
+    pretend(*nobody, web.address)
+    assert reason(url) == "none of the first 4 of the host's addresses lets anybody in"
+    assert web.connections == 1
 
 
 def test_a_server_that_drips_is_given_up_when_its_time_is_over(web: Web) -> None:

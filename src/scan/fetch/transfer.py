@@ -14,6 +14,9 @@ from scan.fetch.settings import USER_AGENT, HttpSettings
 from scan.fetch.urls import wire, without_login
 from scan.page import Page, Request
 
+MOST_ADDRESSES = 4
+"""Of one host, tried for one request; libcurl alone would try a thousand."""
+
 _ABORT = -1  # what a callback returns to end its transfer
 _WEB = pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS
 
@@ -61,6 +64,7 @@ class Transfer:
     __slots__ = (
         "_asked",
         "_chunks",
+        "_dialled",
         "_fault",
         "_head_bytes",
         "_headers",
@@ -76,6 +80,7 @@ class Transfer:
         self._seconds = 0.0
         self._clear(Request(url=""))
         self.easy = pycurl.Curl()
+        self.easy.setopt(pycurl.SOCKOPTFUNCTION, self._before_dialling)
         for option, value in _options(limits, self._header, self._write):
             self.easy.setopt(option, value)
 
@@ -135,6 +140,7 @@ class Transfer:
         self._headers: dict[str, str] = {}
         self._chunks: list[bytes] = []
         self._fault: str | None = None
+        self._dialled = 0
         self.size = 0
 
     def _failure(self, code: int, message: str) -> Failure:
@@ -144,6 +150,10 @@ class Transfer:
             return self._timed_out()
         if code == pycurl.E_FILESIZE_EXCEEDED:
             return self._too_large()
+        if code == pycurl.E_ABORTED_BY_CALLBACK and self._dialled > MOST_ADDRESSES:
+            return Failure(
+                f"none of the first {MOST_ADDRESSES} of the host's addresses lets anybody in", transient=True
+            )
         return failure(code, message, self.easy.getinfo(pycurl.OS_ERRNO))
 
     def _timed_out(self) -> Failure:
@@ -186,6 +196,10 @@ class Transfer:
             return self._abort(self._too_large().reason)
         self._chunks.append(chunk)
         return None
+
+    def _before_dialling(self, _descriptor: int, _purpose: int) -> int:
+        self._dialled += 1
+        return int(pycurl.SOCKOPT_OK if self._dialled <= MOST_ADDRESSES else pycurl.SOCKOPT_ERROR)
 
     def _open_socket(
         self, _purpose: int, address: tuple[int, int, int, tuple[str | bytes, int]]

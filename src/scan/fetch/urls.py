@@ -51,11 +51,13 @@ def wire(url: str) -> str:
         return url
     parts = urlsplit(url)
     login, at, host = parts.netloc.rpartition("@")
-    try:
-        ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise ValueError("the host's name cannot be written in ASCII") from error
-    return escape(urlunsplit(parts._replace(netloc=f"{login}{at}{ascii_host}")))
+    if not host.isascii():
+        name, colon, port = host.partition(":")
+        try:
+            host = f"{name.encode('idna').decode('ascii')}{colon}{port}"
+        except UnicodeError as error:
+            raise ValueError("the host's name cannot be written in ASCII") from error
+    return escape(urlunsplit(parts._replace(netloc=f"{login}{at}{host}")))
 
 
 def escape(url: str | bytes) -> str:
