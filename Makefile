@@ -33,7 +33,7 @@ setup: $(VENV)/.ready  ## make the development environment in .venv
 lock:  ## renew the versions, with their hashes, that `make setup` installs
 	@$(PYTHON) -m venv .work/lock && .work/lock/bin/python -m $(PIP) install 'uv>=0.9'
 	@.work/lock/bin/uv pip compile --quiet --no-config --no-header --universal --python-version 3.11 --upgrade \
-		--generate-hashes --extra sheets --group dev --output-file requirements-dev.txt pyproject.toml
+		--generate-hashes --extra postgresql --extra sheets --group dev --output-file requirements-dev.txt pyproject.toml
 
 audit:  ## ask the advisory database whether any of them has a known vulnerability; needs the internet
 	@$(PYTHON) -m venv .work/audit && .work/audit/bin/python -m $(PIP) install 'pip-audit>=2.9'

@@ -3,7 +3,9 @@
 import os
 import re
 import tomllib
+from collections.abc import Collection
 from importlib.metadata import PackageMetadata, distribution
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+EXTRAS = PROJECT["project"]["optional-dependencies"]
 LOCK = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
 LICENCES = ROOT / "docs" / "licences.md"
 
@@ -19,14 +22,15 @@ HEAD = """\
 # Licences
 
 `scan` is under the MIT licence. These are the packages that come with it, those that its dependencies need and those of
-`scan[sheets]` included, as they say themselves:
+`scan[postgresql]` and `scan[sheets]` included, as they say themselves:
 
 | package | licence |
 |---|---|
 """
 
-FREE = re.compile(r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|Zlib|MPL|Mozilla Public License|CC0")
-"""Licences that let anybody use, change and pass on the whole; the MPL asks for changed files of its package only."""
+FREE = re.compile(r"MIT|BSD|Apache|LGPL|PSF|Python Software Foundation|ISC|Zlib|MPL|Mozilla Public License|CC0")
+"""Licences that let anybody use, change and pass on the whole; the MPL asks for changed files of its package
+only, the LGPL for a changed package."""
 
 
 def locked() -> dict[str, list[str]]:
@@ -44,7 +48,7 @@ def locked() -> dict[str, list[str]]:
     "bound",
     [
         *PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"]["sheets"],
+        *chain.from_iterable(EXTRAS.values()),
         *PROJECT["dependency-groups"]["dev"],
         *PROJECT["build-system"]["requires"],
     ],
@@ -64,16 +68,17 @@ def test_the_lock_names_no_place_to_get_packages_from() -> None:
     assert "--index" not in LOCK
 
 
-def of_scan(name: str = "scan", known: dict[str, str] | None = None) -> dict[str, str]:
+def of_scan(name: str = "scan", known: dict[str, str] | None = None, extras: Collection[str] = ()) -> dict[str, str]:
     """Name the packages that are installed with scan, itself left out, with their licences."""
     known = {} if known is None else known
     found = distribution(name)
     known[canonicalize_name(name)] = " or ".join(_licences(found.metadata)) or "not said"
+    extras = EXTRAS if name == "scan" else extras
     for requirement in map(Requirement, found.requires or ()):
-        extra = {"extra": "sheets" if name == "scan" else ""}
-        wanted = requirement.marker is None or requirement.marker.evaluate(extra)
+        marker = requirement.marker
+        wanted = marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *extras))
         if wanted and canonicalize_name(requirement.name) not in known:
-            of_scan(requirement.name, known)
+            of_scan(requirement.name, known, requirement.extras)
     return {package: licence for package, licence in known.items() if package != "scan"}
 
 

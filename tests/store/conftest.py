@@ -9,6 +9,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from scan.store.database import Store
 from scan.store.schema import metadata
+from tests.postgresql import running
 
 
 @pytest.fixture(scope="session")
@@ -29,13 +30,29 @@ def careless(raw: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     raw.execute("PRAGMA synchronous = OFF").close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask of PostgreSQL what is asked of SQLite, but for what looks into SQLite's file."""
+    if "store" in metafunc.fixturenames and "path" not in metafunc.fixturenames:
+        other = pytest.param("postgresql", marks=pytest.mark.integration)
+        metafunc.parametrize("store", ["sqlite", other], indirect=True)
+
+
 @pytest.fixture(scope="session")
-def shared(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def sqlite(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Open one store for all tests that have no business with its file: each engine compiles its statements anew."""
     path = Path(shutil.copy(empty, tmp_path_factory.mktemp("shared") / "scan.db"))
     store = opened(path)
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Store]:
+    """Open one store on a server of its own."""
+    with running() as server:
+        store = Store.open(server.new(), create=True)
+        yield store
+        store.close()
 
 
 @pytest.fixture
@@ -46,7 +63,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         yield store
         store.close()
     else:
-        store = request.getfixturevalue("shared")
+        store = request.getfixturevalue(request.param)
         yield store
         with store.writing() as connection:
             for table in reversed(metadata.sorted_tables):

@@ -212,17 +212,18 @@ def test_making_a_database_fails_whole(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_bug_of_ours_is_not_called_the_operator_s(store: Store) -> None:
-    with pytest.raises(Exception, match="no such table"), store.reading() as connection:
+    with pytest.raises(Exception, match="nowhere"), store.reading() as connection:
         connection.exec_driver_sql("SELECT * FROM nowhere")
 
 
 def test_parameters_stay_out_of_errors(store: Store) -> None:
     store.absorb(begun(store), NOW, result(new=(new(an_item(text="confidential")),)))
-    with pytest.raises(Exception, match="UNIQUE") as caught:
+    with pytest.raises(Exception, match=r"(?i)unique") as caught:
         store.absorb(begun(store, 2), NOW, result(new=(new(an_item(text="confidential")),)))
     assert "confidential" not in str(caught.value)
 
 
+@pytest.mark.usefixtures("path")
 def test_what_is_given_to_the_database_can_be_watched(store: Store) -> None:
     seen: list[str] = []
     with before_each(store, lambda statement, _: seen.append(statement)):

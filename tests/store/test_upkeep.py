@@ -110,6 +110,7 @@ def test_a_database_does_not_grow_while_as_much_goes_as_comes(store: Store) -> N
     assert sizes[-1] <= 1.05 * sizes[9]
 
 
+@pytest.mark.usefixtures("path")
 def test_a_backup_is_a_whole_database_for_its_owner_alone(store: Store, tmp_path: Path) -> None:
     told(store, "a")
     file = tmp_path / "backup.db"
@@ -156,6 +157,7 @@ def test_backups_are_whole_while_another_writes(store: Store, path: Path, tmp_pa
         copy.close()
 
 
+@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize("kind", ["file", "link", "folder"])
 def test_a_backup_replaces_nothing(store: Store, tmp_path: Path, kind: str) -> None:
     file = tmp_path / "backup.db"

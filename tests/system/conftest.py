@@ -13,7 +13,7 @@ def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder with every wheel that an installation without a network needs."""
     folder = tmp_path_factory.mktemp("wheels")
     done([PYTHON, "-m", "venv", str(folder / "venv")])
-    needed = [f"{ROOT}[sheets]", "hatchling", "markdown-it-py", "click"]
+    needed = [f"{ROOT}[postgresql,sheets]", "hatchling", "markdown-it-py", "click"]
     pip = [
         str(folder / "venv/bin/pip"),
         "--quiet",

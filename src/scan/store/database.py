@@ -2,8 +2,8 @@
 
 from typing import Self
 
-from sqlalchemy import URL, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from scan.errors import StoreError
 from scan.store import migrations, sqlite
@@ -22,7 +22,6 @@ from scan.store.runs import Runs
 from scan.store.schema import REVISION
 from scan.store.sources import Sources
 from scan.store.transactions import Transactions
-from scan.store.types import from_json, to_json
 from scan.store.upkeep import Upkeep
 from scan.store.views import Views
 from scan.store.waiting import Waiting
@@ -118,14 +117,13 @@ def _place(address: URL) -> str:
 def _engine(address: URL, *, create: bool, read_only: bool) -> Engine:
     if address.get_backend_name() == "sqlite":
         return sqlite.open_engine(address, create=create, read_only=read_only, fill=migrations.create)
-    try:
-        return create_engine(address, hide_parameters=True, json_serializer=to_json, json_deserializer=from_json)
-    except (ImportError, NoSuchModuleError) as error:
-        raise StoreError(f"{_place(address)}: its driver is not installed ({error}); install psycopg") from error
+    from scan.store import postgresql  # what only its users need
+
+    return postgresql.open_engine(address)
 
 
 def _bring_up_to_date(store: Transactions, *, create: bool, read_only: bool) -> None:
-    place = _place(store.engine.url)
+    place = store.place
     with store.reading() as connection:
         stored = stored_revision(connection)
     if stored == REVISION:

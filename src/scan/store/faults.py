@@ -104,5 +104,10 @@ def _postgresql(error: DBAPIError, place: str) -> ScanError | None:
         return NotPermitted(f"{place}: {_REFUSED}")
     away = state is None and isinstance(error, OperationalError)
     if away or error.connection_invalidated or (state or "").startswith(("08", "57P", "53300")):
-        return StoreUnreachable(f"{place}: the database server cannot be reached")
+        return StoreUnreachable(f"{place}: the database server cannot be reached, or lets nobody in: {_why(error)}")
     return None
+
+
+def _why(error: DBAPIError) -> str:
+    """Quote why there is no connection, which the driver gives as words only; no password is among them."""
+    return (str(error.orig).strip().splitlines() or ["it does not say why"])[0]

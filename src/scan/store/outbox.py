@@ -195,8 +195,8 @@ class Outbox(Transactions):
         back = _mine(batch_id, owner, "claimed", "armed").values(
             state="ready",
             next_at=None if next_at is None else min(next_at, now + LONGEST_WAIT),
-            in_doubt=batches.c.in_doubt + in_doubt,
-            spared=batches.c.spared + (not count_attempt),
+            in_doubt=batches.c.in_doubt + int(in_doubt),
+            spared=batches.c.spared + int(not count_attempt),
             last_code=code,
             last_error=error[:500],
             **_FREE,

@@ -74,7 +74,7 @@ def upsert(connection: Connection, table: Table, *, leaving: str | None = None) 
 
 
 def insert_once(connection: Connection, table: Table) -> Insert:
-    """Build an INSERT that leaves a row that is there already as it is."""
+    """Build an INSERT that leaves a row that is there already as it is; its `rowcount` tells whether it did."""
     return _insert_once(connection.dialect.name, table)
 
 
@@ -88,7 +88,7 @@ def _insert(dialect: str, table: Table) -> Insert:
 
 @cache
 def _insert_once(dialect: str, table: Table) -> Insert:
-    return _insert(dialect, table).on_conflict_do_nothing()
+    return _insert(dialect, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @cache
