@@ -1,9 +1,11 @@
 """Items, results and runs to store."""
 
 import hashlib
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import sqlalchemy.exc
 
 from scan.cadence import SourceState
 from scan.model import Event, Item, Match, Reason
@@ -14,6 +16,9 @@ from scan.store.records import Absorbed, NewDelivery, NewItem, NewMatch, RunStar
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=15)
+TWICE = (sqlite3.IntegrityError, sqlalchemy.exc.IntegrityError)
+"""What a row that is there already ends in: the driver's own error, or SQLAlchemy's."""
+
 RUN = "0192f3a0-0000-7000-8000-000000000001"
 
 

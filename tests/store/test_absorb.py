@@ -1,12 +1,24 @@
 from datetime import timedelta
-from sqlite3 import IntegrityError
 
 import pytest
 
 from scan.model import Event, FieldChange, StoredItem
 from scan.store.database import Store
 from scan.store.records import Absorbed, ChangedItem, LeftItem
-from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, digest, new, result, source_run, state
+from tests.store.samples import (
+    LATER,
+    NOW,
+    TWICE,
+    a_match,
+    an_item,
+    begun,
+    delivery,
+    digest,
+    new,
+    result,
+    source_run,
+    state,
+)
 
 
 def only(store: Store) -> StoredItem:
@@ -89,7 +101,7 @@ def test_what_an_item_was_matched_for_as_it_left_is_recorded(store: Store) -> No
 
 def test_a_key_is_known_once_in_a_source_and_again_in_another(store: Store) -> None:
     absorb_one(store)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(TWICE):
         store.absorb(begun(store, 2), LATER, result(at=LATER, new=(new(an_item()),)))
     assert store.source_states(["acme"])["acme"].last_success_at == NOW
     store.absorb(begun(store, 3), LATER, result("other", LATER, new=(new(an_item(source="other")),)))

@@ -33,6 +33,7 @@ def test_rows_are_written_in_the_order_of_the_parameters(filled: Store) -> None:
     assert [found[name].consecutive_failures for name in NAMES] == list(range(5))
 
 
+@pytest.mark.usefixtures("path")
 def test_rows_in_another_order_are_refused(filled: Store) -> None:
     with pytest.raises(ValueError, match="another order"), filled.writing() as connection:
         write_rows(connection, COUNT, ("of", "failures"), [(NAMES[0], 1)])

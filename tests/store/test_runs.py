@@ -1,5 +1,4 @@
 from datetime import timedelta
-from sqlite3 import IntegrityError
 
 import pytest
 
@@ -9,6 +8,7 @@ from tests.store.samples import (
     LATER,
     NOW,
     RUN,
+    TWICE,
     a_match,
     an_item,
     begun,
@@ -94,7 +94,7 @@ def test_many_quiet_sources_are_remembered_and_logged_at_once(store: Store) -> N
 def test_a_source_is_logged_once_in_a_run(store: Store) -> None:
     run = begun(store)
     store.absorb(run, NOW, Absorbed(state=state(), run=source_run()))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(TWICE):
         store.absorb(run, NOW, Absorbed(state=state(at=LATER), run=source_run()))
     assert store.source_states(["acme"]) == {"acme": state()}
 
