@@ -27,7 +27,7 @@ def table(seed: int, length: Length, found: Findings) -> Iterator[str]:
     yield f"| items served in answers that could be read | {found.items:,} |"
     yield f"| of them only served to runs that did not end by themselves | {found.unseen:,} |"
     yield f"| items in the database | {found.stored:,} |"
-    yield f"| postings that matched, each for three recipients | {found.postings:,} |"
+    yield f"| postings that matched, each told to three recipients | {found.postings:,} |"
     yield f"| messages | {found.messages:,} |"
     yield f"| copies, where nobody could know, of the same identity and bytes | {found.copies:,} |"
     yield f"| lost | {_count(found, 'lost', 'matched, and not told')} |"

@@ -147,10 +147,9 @@ class Site:
 
 
 class Country:
-    """All sources. `made` counts the items there ever were."""
+    """All sources."""
 
     def __init__(self, sources: int, chance: Random, now: datetime) -> None:
-        self.made = 0
         self._chance = chance
         self._numbers = count(1)
         kinds, validators = list(KINDS), VALIDATORS
@@ -179,7 +178,6 @@ class Country:
                     change(site)
 
     def _appear(self, site: Site) -> None:
-        self.made += 1
         number = next(self._numbers)
         item = Item(key=str(number), posting=f"P{number:06}", wanted=self._chance.random() < SHARE_WANTED)
         if item.wanted and site in self._sharing and self._chance.random() < 0.1:
@@ -188,7 +186,6 @@ class Country:
             if other is not site:
                 other.changed_at = site.changed_at
                 self._show(other, replace(item, key=str(next(self._numbers))))
-                self.made += 1
         self._show(site, item)
 
     def _show(self, site: Site, item: Item) -> None:
@@ -210,6 +207,4 @@ class Country:
 
     def _return(self, site: Site) -> None:
         if site.away:
-            site.shown.insert(0, site.away.pop(self._chance.randrange(len(site.away))))
-            if len(site.shown) > MOST:
-                self._leave(site)
+            self._show(site, site.away.pop(self._chance.randrange(len(site.away))))
