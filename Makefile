@@ -97,7 +97,7 @@ docs: setup  ## write the generated pages of docs/ anew
 	@SCAN_REWRITE=1 $(BIN)/python -m pytest -q -p no:randomly tests/channels/test_manual.py tests/cli/test_manual.py \
 		tests/reports/test_manual.py tests/probe/test_recorded.py tests/test_dependencies.py
 	@$(BIN)/python -m tests.sources.test_manual
-	@$(BIN)/python -c "from scan.config import reference; print(reference(), end='')" > docs/config.md
+	@$(BIN)/python -c "from scan.config.manual import reference; print(reference(), end='')" > docs/config.md
 
 wheel: setup  ## build the wheel, install it into an environment of its own and run the example with it
 	@rm -rf .work/wheel && mkdir -p .work/wheel

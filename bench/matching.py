@@ -8,7 +8,7 @@ from bench import boards
 from bench.corpus import EPOCH
 from bench.results import Curve
 from scan.declare import Address
-from scan.match import Matcher
+from scan.match.matcher import Matcher
 from scan.match.search import Search, Words
 from scan.model import Item
 from scan.normalize import normalize

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import yaml
 
 from fuzz.properties import assert_harmless, assert_item, assert_one_line
 from fuzz.surface import first_line, surface
-from scan.config import Drafts
+from scan.config.drafts import Drafts
 from scan.errors import ConfigError, ListError, ParseError
 from scan.fetch.head import write_head
 from scan.guess.looking import look
 from scan.guess.maps import named_maps
-from scan.lists.table import MOST_ROWS, of_page
+from scan.lists.pages import of_page
+from scan.lists.table import MOST_ROWS
 from scan.model import RawItem
 from scan.normalize import normalize
 from scan.page import Page
@@ -113,7 +114,7 @@ def assert_led(source: Source, page: Page) -> None:
         assert write_head(asked)
         assert "X-Secret" not in asked.headers or _site(asked.url) == _site(first.url)
         try:
-            asked = talk.send(replace(page, url=asked.url, memo=asked.memo))
+            asked = talk.send(msgspec.structs.replace(page, url=asked.url, memo=asked.memo))
         except StopIteration as end:
             result = end.value
             break
@@ -288,7 +289,7 @@ def probed_pages(data: bytes) -> None:
                 draft = _DRAFTS.read({"name": "x", "kind": one.kind, **escaped(one.keys, URL)})
                 assert "hunter2" not in repr(draft.entry)
                 assert list(draft.entry.source.problems()) == []
-    for lead in (*found.leads, *named_maps(replace(page, url="https://example.org/robots.txt"))):
+    for lead in (*found.leads, *named_maps(msgspec.structs.replace(page, url="https://example.org/robots.txt"))):
         assert_harmless(lead.because)
 
 

@@ -14,13 +14,13 @@ from scan.channels.relay import parse_relay
 from scan.channels.sandbox import OUTPUT_LIMIT, Malformed
 from scan.channels.template import render
 from scan.cli.moments import Moment, instant
-from scan.config import as_yaml, shown
 from scan.config.document import Refused, compose
 from scan.config.drafts import as_entry
 from scan.config.insertion import inserted
 from scan.config.loading import parse
 from scan.config.scalars import boolean, guessed, hours, integer, number, zone
 from scan.config.secret_texts import in_address, is_secret_name
+from scan.config.show import as_yaml, shown
 from scan.config.units import duration, duration_text, size, size_text
 from scan.declare import Address, TextFile
 from scan.errors import ConfigError

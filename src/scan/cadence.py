@@ -1,6 +1,5 @@
 """When a source is due, and when a channel is left in peace. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,8 +25,7 @@ LONGEST_WAIT = timedelta(days=1)
 """However long a server asks us to stay away, and whatever the clock did, a source is looked at again after this."""
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(msgspec.Struct, frozen=True):
     """Local wall-clock times of a day, `02:00 America/Chicago` in YAML."""
 
     times: tuple[time, ...]

@@ -1,7 +1,6 @@
 """What is new, changed, unchanged, gone, returned, suspicious. Pure."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -58,8 +57,7 @@ class DetailState(msgspec.Struct, frozen=True, kw_only=True):
     tries: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """A source's items, sorted by what became of them.
 
     Attributes:

@@ -11,10 +11,11 @@ A key's YAML type follows from its annotation: `str`, `int`, `float`, `bool`, `t
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import NewType, TypeVar
+
+import msgspec
 
 T = TypeVar("T")
 
@@ -28,24 +29,21 @@ SecretText = NewType("SecretText", str)
 """A password or the like: masked wherever it could be seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextFile:
+class TextFile(msgspec.Struct, frozen=True):
     """A file of the user's, read with the config; in YAML its path, a relative one lying in the config's folder."""
 
     path: Path
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(msgspec.Struct, frozen=True):
     """A part of every day by the wall clock, `22:00-07:00` in YAML: from its start until just before its end."""
 
     start: time
     end: time
 
 
-@dataclass(frozen=True, slots=True)
-class Doc:
+class Doc(msgspec.Struct, frozen=True):
     """What a key means, for people.
 
     Attributes:
@@ -70,8 +68,7 @@ class Doc:
         return f"at least {least}" if least else f"at most {most}" if most else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Something wrong with a declared value that only its owner can see (a selector that does not compile).
 
     Attributes:

@@ -7,7 +7,9 @@ from typing import Literal
 import msgspec
 
 from scan.config.model import Config
-from scan.match import Condition, Matcher, selects
+from scan.match.explanation import Condition
+from scan.match.matcher import Matcher
+from scan.match.search import selects
 from scan.model import Event, FieldChange, Item, MatchRow, StoredItem
 from scan.store.database import Store
 from scan.store.history import Absence, Telling

@@ -1,25 +1,24 @@
 """HTTP as values: what is asked, and what came back. A file is asked alike, and a program."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+import msgspec
 
 from scan.phrases import counted, span
 
 _YEAR = 365 * 86_400.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
+class Validators(msgspec.Struct, frozen=True, kw_only=True):
     """What makes a request conditional, exactly as the server gave it (never a time of our own: see docs/decisions)."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
     """How often a service lets itself be asked, whoever's sources they are for.
 
     Attributes:
@@ -39,8 +38,7 @@ class Limit:
         return f"{counted(self.requests, 'request', 'requests')} in {span(self.within.total_seconds())}{apart}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class Program(msgspec.Struct, frozen=True, kw_only=True):
     """A program whose output is the answer.
 
     Attributes:
@@ -52,11 +50,10 @@ class Program:
 
     argv: tuple[str, ...]
     seconds: float
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One question to a server.
 
     Attributes:
@@ -77,7 +74,7 @@ class Request:
     url: str
     method: Literal["GET", "POST", "PUT"] = "GET"
     accept: str = "*/*"
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
     body: bytes | None = None
     validators: Validators = Validators()
     guarded: bool = False
@@ -88,8 +85,7 @@ class Request:
     memo: object = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One answer, whatever its status.
 
     Attributes:
@@ -105,7 +101,7 @@ class Page:
 
     url: str
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
     body: bytes = b""
     received: int = 0
     number: int = 1

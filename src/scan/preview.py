@@ -10,7 +10,8 @@ from scan.config.model import Config, SourceEntry
 from scan.details import Chooser, Memory, Whole
 from scan.fetch import Conversation, Fetcher
 from scan.fetch.remembered import HostMemory
-from scan.match import Matcher, selects
+from scan.match.matcher import Matcher
+from scan.match.search import selects
 from scan.model import Item, Match, Rejected
 from scan.normalize import identify, raw_hash
 from scan.redaction import Redaction

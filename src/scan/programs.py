@@ -11,10 +11,11 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import msgspec
 
 PASSED_ON = ("PATH", "HOME", "LANG", "TZ")
 """Of our environment; anything else may be a secret."""
@@ -30,8 +31,7 @@ def environment(ours: Mapping[str, str], own: Mapping[str, str]) -> dict[str, st
     return {name: ours[name] for name in PASSED_ON if name in ours} | dict(own)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a program.
 
     Attributes:

@@ -8,7 +8,8 @@ from itertools import islice
 import msgspec
 
 from scan.config.model import Config
-from scan.match import Matcher, Search, selects
+from scan.match.matcher import Matcher
+from scan.match.search import Search, selects
 from scan.model import MatchRow, Reason, StoredItem
 from scan.store.database import Store
 

@@ -13,7 +13,8 @@ from scan.fetch import Conversation, Fetcher
 from scan.lists.copies import Copies
 from scan.lists.copy import Copy
 from scan.lists.origin import Origin
-from scan.lists.table import Table, of_cells, of_page
+from scan.lists.pages import of_page
+from scan.lists.table import Table, of_cells
 from scan.page import Page, Request, Validators
 from scan.redaction import Redaction
 from scan.sheets import Spreadsheet

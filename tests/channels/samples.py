@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from scan.channels import Email
+from scan.channels.email import Email
 from scan.model import Digest, Event, FieldChange, Item, Notice, Reason
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)

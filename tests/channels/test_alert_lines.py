@@ -3,10 +3,11 @@
 import json
 from datetime import UTC, datetime
 
-from scan.channels import Stdout, Webhook
 from scan.channels.as_html import as_html
 from scan.channels.as_text import as_text
 from scan.channels.digest import outline
+from scan.channels.stdout import Stdout
+from scan.channels.webhook import Webhook
 from scan.declare import SecretText
 from scan.model import Alert, Digest
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from scan.channels import Stdout, Webhook
 from scan.channels.as_html import as_html
 from scan.channels.as_text import as_text
 from scan.channels.digest import outline, subject
+from scan.channels.stdout import Stdout
+from scan.channels.webhook import Webhook
 from scan.declare import SecretText, TextFile
 from scan.model import Alert, Digest
 from tests.channels.samples import ME, NOW, email

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from scan.channels import Apprise
+from scan.channels.apprise import Apprise
 from scan.declare import SecretText
 from tests.channels.samples import digest, item, notice
 

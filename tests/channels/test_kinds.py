@@ -8,7 +8,10 @@ from typing import Any, get_type_hints
 import pytest
 import yaml
 
-from scan.channels import KINDS, Channel, Command, Webhook
+from scan.channels import KINDS
+from scan.channels.base import Channel
+from scan.channels.command import Command
+from scan.channels.webhook import Webhook
 from scan.declare import SecretText
 from tests.channels.samples import changed, digest, gone, item, notice
 

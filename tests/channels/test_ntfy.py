@@ -3,8 +3,7 @@ from typing import Any
 
 import pytest
 
-from scan.channels import Ntfy
-from scan.channels.ntfy import LONGEST_BODY, LONGEST_MESSAGE
+from scan.channels.ntfy import LONGEST_BODY, LONGEST_MESSAGE, Ntfy
 from scan.model import Digest
 from tests.channels.samples import changed, digest, item, notice
 

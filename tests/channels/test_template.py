@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan.channels import KINDS, Command, Stdout, Webhook
+from scan.channels import KINDS
 from scan.channels.base import Channel
+from scan.channels.command import Command
 from scan.channels.sandbox import OUTPUT_LIMIT, Malformed
+from scan.channels.stdout import Stdout
 from scan.channels.template import __doc__ as manual
 from scan.channels.template import is_html, render
+from scan.channels.webhook import Webhook
 from scan.declare import SecretText, TextFile
 from scan.model import Digest, Notice
 from tests.channels.samples import ME, changed, digest, email, gone, item, notice

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from scan.channels.base import Channel
-from scan.config import Config, Kinds, load
+from scan.config.kinds import Kinds
+from scan.config.loading import load
+from scan.config.model import Config
 from scan.declare import Address, Doc, Problem, SecretText
 from scan.errors import ConfigError
 from scan.sources.base import Source

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scan.config import Drafts, add
+from scan.config.addition import add
+from scan.config.drafts import Drafts
 from scan.errors import ConfigError, NotPermitted
 from scan.sources import KINDS
 

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import pytest
 
-from scan.config import Config, Kinds, load
+from scan.config.kinds import Kinds
+from scan.config.loading import load
+from scan.config.model import Config
 from scan.declare import Doc
 from scan.errors import ConfigError
 from scan.lists.copy import Copy

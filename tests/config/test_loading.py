@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scan.cadence import Calendar
-from scan.config import load
+from scan.config.loading import load
 from scan.errors import ConfigError, NotPermitted
 from scan.match.search import Words
 from scan.model import Event

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scan.config import Config, load
+from scan.config.loading import load
+from scan.config.model import Config
 from scan.sources import KINDS
 from tests.config.configs import write
 

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from scan.config import as_yaml, load, shown
+from scan.config.loading import load
 from scan.config.secret_texts import is_secret_name
+from scan.config.show import as_yaml, shown
 from tests.config.configs import KINDS, loaded, source, told, write
 
 PLANTED = """

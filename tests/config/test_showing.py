@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scan.config import STARTER, as_yaml, load, reference, schema, shown
+from scan.config.json_schema import schema
 from scan.config.kinds import installed
+from scan.config.loading import load
+from scan.config.manual import reference
+from scan.config.show import as_yaml, shown
+from scan.config.starter import STARTER
 from tests.config.configs import KINDS, loaded
 from tests.config.test_loading import WHOLE
 

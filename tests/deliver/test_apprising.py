@@ -8,8 +8,7 @@ from apprise import Apprise as Library
 from apprise import NotifyFormat
 from apprise.plugins import NotifyBase
 
-from scan.channels import Apprise
-from scan.channels.apprise import AppriseMessage
+from scan.channels.apprise import Apprise, AppriseMessage
 from scan.declare import SecretText
 from scan.deliver.apprising import ROOM, Job, cure, done, worded
 from tests.channels.samples import digest, item, notice

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scan.channels import Command
+from scan.channels.command import Command
 from scan.deliver import command
 from scan.errors import DeliveryError
 from tests.deliver.handovers import FullDiskError, Recorded, Refusing

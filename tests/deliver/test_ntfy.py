@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scan.channels import Ntfy
+from scan.channels.ntfy import Ntfy
 from scan.deliver import post
 from scan.errors import DeliveryError, FetchError
 from scan.page import Page, Request

@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from scan import deliver
-from scan.channels import KINDS, Channel, Command, Email, Ntfy, Stdout, Webhook
+from scan.channels import KINDS
+from scan.channels.base import Channel
+from scan.channels.command import Command
+from scan.channels.email import Email
+from scan.channels.ntfy import Ntfy
+from scan.channels.stdout import Stdout
+from scan.channels.webhook import Webhook
 from scan.declare import SecretText
 from scan.errors import DeliveryError
 from scan.page import Page, Request

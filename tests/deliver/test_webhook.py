@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from scan.channels import Webhook
-from scan.channels.webhook import signature
+from scan.channels.webhook import Webhook, signature
 from scan.deliver import post
 from scan.errors import DeliveryError, FetchError
 from scan.page import Page, Request

@@ -3,7 +3,8 @@ import pytest
 
 from scan.changes import DetailState
 from scan.details import Chooser, Memory, Nothing
-from scan.match import Matcher, Search, Words
+from scan.match.matcher import Matcher
+from scan.match.search import Search, Words
 from scan.model import RawItem
 from tests.details.boards import ENTRY, NOW, Stored, cleaned, listed_hash, raw
 

@@ -23,7 +23,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import event
 
 from scan.at_work import AtWork
-from scan.channels import Channel, Webhook
+from scan.channels.base import Channel
+from scan.channels.webhook import Webhook
 from scan.config.model import Config, SourceEntry
 from scan.declare import SecretText
 from scan.errors import DeliveryError
@@ -37,7 +38,6 @@ from scan.store.database import Store
 from scan.store.outbox import MAX_ATTEMPTS, MAX_IN_DOUBT
 from scan.store.records import BatchRow, RunStart
 from tests.cli.boards import board, job
-from tests.publish.worlds import no_reports
 from tests.store.statements import before_each
 
 pytestmark = pytest.mark.timeout(600)  # for looking for the shortest way to a failure
@@ -197,7 +197,7 @@ class Telling(RuleBasedStateMachine):
             store=self.store,
             fetcher=cast("Fetcher", Played(self.boards)),
             send=self.send,
-            publisher=no_reports(),
+            publisher=None,
             work=AtWork(Path(os.devnull), "run"),
             start=start,
             options=Options(everything=True),

@@ -12,7 +12,8 @@ from datetime import timedelta
 import pytest
 
 from scan import deliver
-from scan.channels import Apprise, Stdout
+from scan.channels.apprise import Apprise
+from scan.channels.stdout import Stdout
 from scan.declare import SecretText
 from scan.deliver import apprise
 from scan.errors import DeliveryError

@@ -13,8 +13,9 @@ import pytest
 import trustme
 
 from scan import deliver
-from scan.channels import Email, Relay, Webhook
-from scan.channels.webhook import signature
+from scan.channels.email import Email
+from scan.channels.relay import Relay
+from scan.channels.webhook import Webhook, signature
 from scan.declare import SecretText
 from scan.deliver import smtp
 from scan.errors import DeliveryError

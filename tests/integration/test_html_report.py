@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser
 
-from scan.reports import View
+from scan.reports.view import View
 from tests.cli.boards import SEARCH, answer, config, job
 from tests.cli.conftest import Scan
 from tests.integration.browser import Opened, chromium, opened

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scan import deliver
-from scan.channels import Ntfy
+from scan.channels.ntfy import Ntfy
 from scan.declare import SecretText
 from scan.errors import DeliveryError
 from scan.fetch import Fetcher

@@ -94,7 +94,7 @@ def test_without_the_plug_in_its_kinds_are_none(scan: Scan) -> None:
 
 
 GOOD = """
-    from scan.reports import FileReport
+    from scan.reports.base import FileReport
 
     class {name}(FileReport, kind="{kind}"):
         def render(self, view):
@@ -106,7 +106,7 @@ ODD = """
     from typing import Annotated
 
     from scan.declare import Doc
-    from scan.reports import FileReport
+    from scan.reports.base import FileReport
 
     class Odd(FileReport, kind="odd"):
         key: Annotated[complex, Doc("which is never read")]
@@ -176,8 +176,8 @@ def test_a_config_without_plug_ins_looks_for_none(broken: Scan) -> None:
 
 
 BUGGY = """
-    from scan.channels import Channel, Posted
-    from scan.reports import FileReport
+    from scan.channels.base import Channel, Posted
+    from scan.reports.base import FileReport
     from scan.sources import Source
 
     class Wordless(Channel, kind="wordless"):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scan.config import Config, load
+from scan.config.loading import load
+from scan.config.model import Config
 from scan.fetch import Fetcher
 from scan.fetch.settings import HttpSettings
 from scan.lists.copies import Copies

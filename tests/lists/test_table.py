@@ -1,7 +1,8 @@
 import pytest
 
 from scan.errors import ListError
-from scan.lists.table import MOST_ROWS, Table, of_cells, of_page
+from scan.lists.pages import of_page
+from scan.lists.table import MOST_ROWS, Table, of_cells
 from scan.page import Page
 
 

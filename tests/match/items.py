@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from scan.match import Matcher, Search, Words
+from scan.match.matcher import Matcher
+from scan.match.search import Search, Words
 from scan.model import Item, Reason
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

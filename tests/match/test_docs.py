@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scan.match import Search, problems
+from scan.match.problems import problems
+from scan.match.search import Search
 from tests.match.items import NOW, an_item, finds, holds
 
 PAGE = (Path(__file__).parents[2] / "docs/searches.md").read_text(encoding="utf-8")

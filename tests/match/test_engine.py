@@ -6,8 +6,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan.match import Matcher, Search, Words, waits
-from scan.match.search import FIELDS
+from scan.match.matcher import Matcher
+from scan.match.plan import waits
+from scan.match.search import FIELDS, Search, Words
 from scan.model import Item
 from tests.match.items import NOW, an_item
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan.match import Search, Words
 from scan.match.excerpt import excerpt
+from scan.match.search import Search, Words
 from tests.match.items import an_item, reasons_of
 
 LONG = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"

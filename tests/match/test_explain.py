@@ -1,4 +1,6 @@
-from scan.match import Condition, Explanation, Matcher, Search, Words
+from scan.match.explanation import Condition, Explanation
+from scan.match.matcher import Matcher
+from scan.match.search import Search, Words
 from tests.match.items import NOW, an_item
 
 ITEM = an_item("Senior Python Developer", text="We write Go.")

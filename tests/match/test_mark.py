@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan.match import Search, Words
 from scan.match.fold import plain
 from scan.match.mark import mark
+from scan.match.search import Search, Words
 from tests.match.items import an_item, reasons_of
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from scan.match import Matcher, Search, Words, selects
+from scan.match.matcher import Matcher
 from scan.match.reading import Reading
-from scan.match.search import FIELDS
+from scan.match.search import FIELDS, Search, Words, selects
 from scan.model import Reason
 from tests.match.items import NOW, an_item, holds, reasons_of
 

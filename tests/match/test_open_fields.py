@@ -2,7 +2,9 @@
 
 import pytest
 
-from scan.match import Matcher, Search, Words, waits
+from scan.match.matcher import Matcher
+from scan.match.plan import waits
+from scan.match.search import Search, Words
 from tests.match.items import NOW, an_item
 
 

@@ -1,7 +1,8 @@
 import pytest
 
-from scan.match import Matcher, Search, Words
+from scan.match.matcher import Matcher
 from scan.match.patterns import Patterns, compile_pattern
+from scan.match.search import Search, Words
 from tests.match.items import NOW, an_item
 
 

@@ -1,7 +1,8 @@
 import pytest
 
 from scan.declare import Problem
-from scan.match import Search, Words, problems
+from scan.match.problems import problems
+from scan.match.search import Search, Words
 
 
 def found(search: Search) -> list[tuple[tuple[str | int, ...], str]]:

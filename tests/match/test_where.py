@@ -3,7 +3,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from scan.match import Matcher, Search, problems
+from scan.match.matcher import Matcher
+from scan.match.problems import problems
+from scan.match.search import Search
 from scan.match.where import Verdicts, Where
 from tests.match.items import NOW, an_item, holds
 

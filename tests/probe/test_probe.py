@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scan.config import Drafts
+from scan.config.drafts import Drafts
 from scan.errors import ConfigError
 from scan.page import Page, Request
 from scan.probe import Probed, probe

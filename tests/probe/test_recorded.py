@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scan.config import Drafts
+from scan.config.drafts import Drafts
 from scan.probe import Probed, probe
 from scan.sources import KINDS
 from tests.probe.answering import Answers

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from scan.publish import Published, Publisher
-from scan.reports import Document, FileReport, Report, View
+from scan.reports.base import Document, FileReport, Report
+from scan.reports.view import View
 from tests.publish.worlds import a_world
 from tests.reports.samples import a_view
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from scan.errors import FetchError
 from scan.page import Page, Request
-from scan.publish import Publisher, World
+from scan.publish import World
 
 
 def nobody(request: Request, within: timedelta) -> Page:
@@ -28,8 +28,3 @@ def a_world(**changed: Any) -> World:
             **changed,
         }
     )
-
-
-def no_reports() -> Publisher:
-    """Make what a run without reports publishes with."""
-    return Publisher((), a_world())

@@ -12,7 +12,8 @@ import msgspec
 from scan import status
 from scan.model import Event, Item, MatchRow, Reason, StoredItem
 from scan.outcome import RunOutcome, SourceRun
-from scan.reports import PastRun, SourceSpan, View
+from scan.reports.past import PastRun, SourceSpan
+from scan.reports.view import View
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 RUN = "0192f3a0-0000-7000-8000-000000000001"

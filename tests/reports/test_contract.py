@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from scan.reports import KINDS, FileReport
+from scan.reports import KINDS
+from scan.reports.base import FileReport
 from tests.reports.samples import NOW, Memory, a_view, matched, stored
 
 HOSTILE = "</title>]]>\x00\x1b[31m=1+1\"'\\,;\n\t\u202e&amp;<script>alert(1)</script>🦀" + "x" * 1000

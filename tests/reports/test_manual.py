@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scan.config import load, schema
+from scan.config.json_schema import schema
+from scan.config.loading import load
 from scan.reports import KINDS
 from tests.config.configs import write
 from tests.manuals import keys, markdown

@@ -12,7 +12,9 @@ import pytest
 
 from scan.at_work import AtWork
 from scan.cadence import SourceState
-from scan.channels import Channel, Command, Email
+from scan.channels.base import Channel
+from scan.channels.command import Command
+from scan.channels.email import Email
 from scan.config.model import Config, SourceEntry
 from scan.errors import DeliveryError, FetchError
 from scan.fetch import Fetcher
@@ -27,7 +29,6 @@ from scan.sources.greenhouse import Greenhouse
 from scan.store.database import Store
 from scan.store.records import BatchRow, ChannelState, RunStart
 from scan.store.trouble import GivenUp, Held, OpenAlert, Trouble
-from tests.publish.worlds import no_reports
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
@@ -245,7 +246,7 @@ class World:
             store=self.store,
             fetcher=cast("Fetcher", Network(answer)),
             send=self.send,
-            publisher=no_reports(),
+            publisher=None,
             work=AtWork(Path(os.devnull), "run"),
             start=RunStart(
                 id=f"{self.runs:036}",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from scan.cadence import Calendar, SourceState
@@ -102,7 +103,7 @@ def test_however_much_hangs_each_source_has_its_turn(hanging: int) -> None:
     answered: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     for _ in range(60):
-        tasks = in_order(replace(task(name), state=state) for name, state in states.items())
+        tasks = in_order(msgspec.structs.replace(task(name), state=state) for name, state in states.items())
         hosts: Hosts[str] = Hosts(per_host=2, min_interval=0)
         for one in tasks:
             hosts.add(places[one.entry.name], one.entry.name, weight=Weight(one.state.missed, one.seconds))

@@ -6,7 +6,8 @@ from typing import cast
 
 import pytest
 
-from scan.channels import Channel, Stdout
+from scan.channels.base import Channel
+from scan.channels.stdout import Stdout
 from scan.errors import DeliveryError
 from scan.run.tell import GIVE_UP_FOR_NOW, LEASE, Handover, Teller
 from scan.store.database import Store

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from scan.reports import Known, PastRun, SourceSpan
+from scan.reports.past import PastRun, SourceSpan
+from scan.reports.view import Known
 from scan.store import views
 from scan.store.database import Store
 from scan.store.records import Absorbed, LeftItem

@@ -3,22 +3,19 @@
 To add a kind: its file, its test, its line in `KINDS`, and how it is handed over in `scan.deliver`.
 """
 
-from scan.channels.apprise import Apprise
 from scan.channels.base import Channel, Posted
-from scan.channels.command import Command
-from scan.channels.email import Email
-from scan.channels.ntfy import Ntfy
-from scan.channels.relay import Relay
-from scan.channels.stdout import Stdout
-from scan.channels.webhook import Webhook
+from scan.declare import Catalogue
 
-KINDS: dict[str, type[Channel]] = {
-    "apprise": Apprise,
-    "command": Command,
-    "email": Email,
-    "ntfy": Ntfy,
-    "stdout": Stdout,
-    "webhook": Webhook,
-}
+__all__ = ["KINDS", "Channel", "Posted"]
 
-__all__ = ["KINDS", "Apprise", "Channel", "Command", "Email", "Ntfy", "Posted", "Relay", "Stdout", "Webhook"]
+KINDS: Catalogue[type[Channel]] = Catalogue(
+    {
+        "apprise": "scan.channels.apprise:Apprise",
+        "command": "scan.channels.command:Command",
+        "email": "scan.channels.email:Email",
+        "ntfy": "scan.channels.ntfy:Ntfy",
+        "stdout": "scan.channels.stdout:Stdout",
+        "webhook": "scan.channels.webhook:Webhook",
+    }
+)
+"""Every kind by its name, in the order of the manual."""

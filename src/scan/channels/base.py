@@ -6,12 +6,15 @@ As with sources, the class is its own config and documentation; `scan.deliver` d
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, dataclass_transform
 
-from scan.channels.wording import Form, Wording, template_problems, word
+from scan.channels.form import Form
 from scan.declare import Doc, Hours, Problem, TextFile
 from scan.model import Digest
 from scan.page import Page, Request
+
+if TYPE_CHECKING:  # start-up: words are imported where there is something to tell
+    from scan.channels.wording import Wording
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -53,13 +56,19 @@ class Channel:
         """Render the message. The result is stored, so that a retry sends the same bytes."""
         raise NotImplementedError
 
-    def word(self, digest: Digest) -> Wording:
+    def word(self, digest: Digest) -> "Wording":
         """Put a digest into words: scan's own, or the template's."""
+        from scan.channels.wording import word
+
         return word(digest, self.max_items, self.template)
 
     def problems(self) -> Iterable[Problem]:
         """Find what is wrong with the configured values beyond their types. Kinds add theirs to these."""
-        return template_problems(self.template, self.forms) if self.template else ()
+        if self.template is None:
+            return ()
+        from scan.channels.wording import template_problems
+
+        return template_problems(self.template, self.forms)
 
 
 class Posted(Channel):

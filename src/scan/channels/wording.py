@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from scan.channels.as_html import as_html
 from scan.channels.as_text import as_text
 from scan.channels.clean import one_line
 from scan.channels.digest import Outline, outline
+from scan.channels.form import Form
 from scan.declare import Problem, TextFile
 from scan.model import Digest
 
 if TYPE_CHECKING:  # start-up: Jinja2 is imported where there is a template
     from scan.channels.template import Rendering
-
-Form = Literal["text", "html"]
-"""What a kind of channel may have a template for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

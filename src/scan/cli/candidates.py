@@ -8,7 +8,7 @@ import msgspec
 
 from scan.cli.documents import print_json as print_document
 from scan.cli.output import counted, safe, titled
-from scan.config import as_entry
+from scan.config.drafts import as_entry
 from scan.flat import plain
 from scan.model import Item
 from scan.probe import Added, Candidate, Probed

@@ -12,7 +12,7 @@ from scan.cli.door import FAILED, OK
 from scan.cli.output import now_utc, safe
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
-    from scan.channels import Channel
+    from scan.channels.base import Channel
     from scan.config.model import Config
 
 

@@ -38,7 +38,7 @@ def check(settings: Settings, *, strict_perms: bool) -> None:
 @click.pass_obj
 def show(settings: Settings) -> None:
     """Print the config as it works: defaults filled in, secrets masked."""
-    from scan.config import as_yaml, shown
+    from scan.config.show import as_yaml, shown
 
     click.echo(as_yaml(shown(settings.load_config())), nl=False)
 
@@ -46,7 +46,7 @@ def show(settings: Settings) -> None:
 @command.command()
 def schema() -> None:
     """Print a JSON Schema of the config, for editors."""
-    from scan.config import schema as make_schema
+    from scan.config.json_schema import schema as make_schema
 
     click.echo(json.dumps(make_schema(), indent=2, ensure_ascii=False))
 
@@ -55,7 +55,7 @@ def schema() -> None:
 @click.pass_obj
 def init(settings: Settings) -> None:
     """Write a commented config to start with; never over an existing file."""
-    from scan.config import STARTER
+    from scan.config.starter import STARTER
 
     path = settings.config_path
     try:

@@ -91,7 +91,7 @@ class Settings:
             NotPermitted: it is refused.
 
         """
-        from scan.config import load
+        from scan.config.loading import load
 
         overrides = {"database": self.database_url, "logging.level": self.log_level, "logging.format": self.log_format}
         look = self._close_look() if closely else None

@@ -8,7 +8,7 @@ from scan.cli.context import Settings
 from scan.cli.output import now_utc
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
-    from scan.channels import Channel
+    from scan.channels.base import Channel
     from scan.model import Digest
     from scan.page import Page, Request
 

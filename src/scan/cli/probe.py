@@ -11,7 +11,8 @@ from scan.cli.door import FAILED, OK
 from scan.cli.output import now_utc
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
-    from scan.config import Config, Drafts
+    from scan.config.drafts import Drafts
+    from scan.config.model import Config
     from scan.fetch import Fetcher
     from scan.probe import Added, Probed
 
@@ -38,7 +39,7 @@ def command(settings: Settings, *, url: str, write: bool, pick: int | None, as_j
     """
     from scan import __version__
     from scan.cli import candidates
-    from scan.config import Drafts
+    from scan.config.drafts import Drafts
     from scan.config.kinds import installed
     from scan.errors import ConfigError, ScanError
     from scan.fetch import Fetcher

@@ -14,7 +14,7 @@ from scan.errors import ScanError
 
 if TYPE_CHECKING:  # start-up: imported where the work begins
     from scan.config.model import Config
-    from scan.reports import View
+    from scan.reports.view import View
     from scan.status import Document
     from scan.store.database import Store
 
@@ -52,7 +52,7 @@ def _view(settings: Settings, config: "Config", store: "Store", status: "Documen
     from zoneinfo import ZoneInfo
 
     from scan import __version__
-    from scan.reports import View
+    from scan.reports.view import View
 
     return View(
         profile=config.profile,

@@ -3,10 +3,11 @@
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scan.cli.chosen import names_of
 from scan.cli.context import Settings
@@ -71,7 +72,7 @@ def locked_run(
             shown.step("syncing the lists")
             config = with_lists(settings, config, clock.now, stop=lambda: stopped() is not None, keep=True)
             set_up_logs(config)  # a list may hold secrets
-            options = replace(options, sources=names_of(config, options.sources))
+            options = msgspec.structs.replace(options, sources=names_of(config, options.sources))
         _warn_of(config)
         with settings.writing(config) as store, AtWork(state.at_work, start.id) as work:
             status.write(state.status, running(config, status.read(state.status), start))
@@ -113,7 +114,9 @@ class World:
 
         with self._settings.fetcher(self._config) as fetcher:
             stop = partial(self._stopping, fetcher)
-            publisher = publisher_of(self._settings, self._config, self._heart, stop=stop)
+            publisher = None
+            if self._config.reports:
+                publisher = publisher_of(self._settings, self._config, self._heart, stop=stop)
             try:
                 return run(
                     self._config,
@@ -129,7 +132,8 @@ class World:
                     progress=self._taken_in,
                 )
             except Exception as error:
-                publisher.break_off(start.id, str(error))
+                if publisher is not None:
+                    publisher.break_off(start.id, str(error))
                 raise
             finally:
                 self._shown.clear()

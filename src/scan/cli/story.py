@@ -10,7 +10,7 @@ import msgspec
 from scan.cli.output import columns, cut, folded, room, safe, titled, when
 from scan.cli.output.terminal import linked, shows_links
 from scan.explain import Change, Found, Opinion, Story
-from scan.match import Condition
+from scan.match.explanation import Condition
 from scan.store.history import Absence, Telling
 
 if TYPE_CHECKING:  # only named here

@@ -11,7 +11,7 @@ from scan.config.entries import Known
 from scan.config.findings import Finding, Findings, find, shown
 from scan.config.scalars import meant
 from scan.declare import Problem
-from scan.reports import FileReport
+from scan.reports.base import FileReport
 
 CloseLook = Callable[[Channel], Iterable[Problem]]
 """Finds what is wrong with a channel and takes long to find out."""

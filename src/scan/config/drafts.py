@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
 from scan.config.document import compose
@@ -24,8 +25,7 @@ Values = Mapping[str, Any]
 """An entry as YAML has it: names, texts, numbers, lists and mappings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """An entry of `sources:` that could be added to a config.
 
     Attributes:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any, TypeGuard
 from urllib.parse import quote
 
+import msgspec
+
 from scan.config import scalars
 from scan.config.document import MappingNode, Node, ScalarNode, SequenceNode, is_null, remade
 from scan.config.entries import Known
@@ -71,7 +73,7 @@ class Expansion:
                         self._findings.error(find(node, (name, *problem.path)), problem.message)
             return origins
 
-        return replace(slot, read=read)
+        return msgspec.structs.replace(slot, read=read)
 
     def sources(self, read: Read) -> Read:
         """Give the function that reads a list of entries, by the one that reads an entry."""

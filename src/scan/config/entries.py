@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from scan.channels.base import Channel
 from scan.config.document import MappingNode, Node, ScalarNode, SequenceNode
@@ -27,8 +29,7 @@ Build = Callable[[type[Any], dict[str, Any], dict[str, Any]], tuple[Any, Any]]
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 
 
-@dataclass(slots=True)
-class Known:
+class Known(msgspec.Struct):
     """What entries are called, and by what other entries refer to them.
 
     Attributes:
@@ -39,17 +40,17 @@ class Known:
 
     """
 
-    sources: dict[str, Node] = field(default_factory=dict)
-    groups: set[str] = field(default_factory=set)
-    lists: dict[str, Origin] | None = field(default_factory=dict)
-    uses: dict[str, ListUse] = field(default_factory=dict)
+    sources: dict[str, Node] = {}
+    groups: set[str] = set()
+    lists: dict[str, Origin] | None = {}
+    uses: dict[str, ListUse] = {}
     open_names: bool = False
     open_tags: bool = False
-    searches: dict[str, Node] = field(default_factory=dict)
-    channels: dict[str, Node] = field(default_factory=dict)
-    tags: set[str] = field(default_factory=set)
-    sources_named: list[tuple[Node, str]] = field(default_factory=list)
-    channels_named: list[tuple[Node, str]] = field(default_factory=list)
+    searches: dict[str, Node] = {}
+    channels: dict[str, Node] = {}
+    tags: set[str] = set()
+    sources_named: list[tuple[Node, str]] = []
+    channels_named: list[tuple[Node, str]] = []
 
 
 class Entries:
@@ -83,7 +84,7 @@ class Entries:
 
     def search(self) -> Read:
         """Give the function that reads an entry of `searches:`."""
-        from scan import match
+        from scan.match.problems import problems
 
         table = self._named(self._reader.table("a search", keys_of(Search) + keys_of(Words)), self._known.searches)
         words = self._reader.of(Words)
@@ -95,7 +96,7 @@ class Entries:
         def read(node: Node) -> Any:
             values, valid = table.read_valid(node, self._findings)
             search = _search({"name": "", **values})
-            sound = self._sound(search, match.problems(search), node)
+            sound = self._sound(search, problems(search), node)
             return sound if valid else INVALID
 
         return read
@@ -218,7 +219,7 @@ def _telling(slot: Slot, tell: Callable[[Node, Any], None]) -> Slot:
             tell(node, value)
         return value
 
-    return replace(slot, read=read)
+    return msgspec.structs.replace(slot, read=read)
 
 
 def _referring(to: list[tuple[Node, str]]) -> Callable[[Node, Any], None]:

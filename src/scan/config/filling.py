@@ -7,8 +7,9 @@ neither bring in a secret nor lead where the config's own text did not.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
+
+import msgspec
 
 from scan.config.findings import shown
 from scan.lists.table import plain
@@ -27,8 +28,7 @@ class Unfit(ValueError):
     """A row cannot fill a text; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(msgspec.Struct, frozen=True):
     """How one list's rows fill texts.
 
     Attributes:

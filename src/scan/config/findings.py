@@ -4,8 +4,9 @@ Reading a correct config costs nothing here: a node's path is looked for only wh
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from scan.config.document import MappingNode, Node, ScalarNode, SequenceNode
 from scan.config.secret_texts import SHORTEST, forms
@@ -29,15 +30,14 @@ class Finding(NamedTuple):
     more: Path = ()
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(msgspec.Struct):
     """All that was found in one config."""
 
-    errors: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
-    of_lists: list[Finding] = field(default_factory=list)
-    secrets: set[str] = field(default_factory=set)
-    literals: list[Node] = field(default_factory=list)
+    errors: list[Finding] = []
+    warnings: list[Finding] = []
+    of_lists: list[Finding] = []
+    secrets: set[str] = set()
+    literals: list[Node] = []
 
     def error(self, node: Node, message: str, *more: str | int) -> None:
         """Note what makes the config unusable."""

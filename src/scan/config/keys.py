@@ -2,16 +2,16 @@
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import EnumType
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+import msgspec
+
 from scan.declare import Doc
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """One key of a mapping in the config.
 
     Attributes:

@@ -1,7 +1,8 @@
 """The kinds of sources, channels and reports that entries may have."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from scan.channels.base import Channel
 from scan.config.plugins import Plugged
@@ -9,8 +10,7 @@ from scan.reports.base import Report
 from scan.sources.base import Source
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kinds:
+class Kinds(msgspec.Struct, frozen=True, kw_only=True):
     """Kinds by name."""
 
     sources: Mapping[str, type[Source]]

@@ -5,8 +5,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -14,8 +15,7 @@ _LARGEST = 1_000_000
 _FORMS = "${env:NAME}, ${env:NAME:-default}, ${file:PATH} or ${credential:NAME}"
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholders:
+class Placeholders(msgspec.Struct, frozen=True):
     """Where placeholders get their values.
 
     Attributes:

@@ -8,12 +8,13 @@ import posixpath
 import re
 import zoneinfo
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+import msgspec
 
 from scan.cadence import Calendar
 from scan.declare import Hours, TextFile
@@ -28,8 +29,7 @@ _WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(msgspec.Struct, frozen=True):
     """How one type of text is read.
 
     Attributes:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
+
 from scan.config.document import MappingNode, Node, ScalarNode, SequenceNode, is_null
 from scan.config.findings import Findings, shown
 from scan.config.future import Plain
@@ -15,8 +17,7 @@ INVALID: Final[Any] = object()
 Read = Callable[[Node], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True):
     """One key, ready to read.
 
     Attributes:

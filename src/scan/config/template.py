@@ -1,7 +1,8 @@
 """An entry with `each:` as a template: nodes in, for each row the nodes of an entry out. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from scan.config.document import MappingNode, Node, ScalarNode, filled, remade
 from scan.config.filling import Filling, Pieces, Unfit, host_is_from_row, tokens
@@ -20,8 +21,7 @@ _FREE_TEXTS = frozenset({"body", "items"})
 """Keys whose texts have braces of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """An entry to be filled.
 
     Attributes:
@@ -65,7 +65,7 @@ def template(entry: MappingNode, filling: Filling) -> Template:
         ValueError: a `${…}` that is to be put in has no value.
 
     """
-    words = replace(filling, arguments=True)
+    words = msgspec.structs.replace(filling, arguments=True)
     makers = ((key.value, _maker(value, words if key.value == "run" else filling)) for key, value in entry.value)
     dynamic = {key: make for key, make in makers if make is not None}
     name = name_of(entry)

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from scan.channels import Apprise, Channel, Command, Email, Posted, Stdout
+from scan.channels.apprise import Apprise
+from scan.channels.base import Channel, Posted
+from scan.channels.command import Command
+from scan.channels.email import Email
+from scan.channels.stdout import Stdout
 from scan.declare import Problem
 from scan.deliver import apprise, command, post, smtp, stdout
 from scan.deliver.handover import Handover

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from scan.channels import Apprise
+from scan.channels.apprise import Apprise
 from scan.declare import Problem
 from scan.deliver.handover import Handover
 from scan.errors import DeliveryError

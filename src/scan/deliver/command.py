@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Mapping
 
-from scan.channels import Command
+from scan.channels.command import Command
 from scan.deliver.handover import Handover
 from scan.errors import DeliveryError
 from scan.programs import Program, environment

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from scan.channels import Relay
+from scan.channels.relay import Relay
 
 _PARTING = 5.0
 """Seconds that a server gets to say goodbye; by then all is said."""

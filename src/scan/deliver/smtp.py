@@ -12,8 +12,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from scan.channels import Email, Relay
 from scan.channels.clean import one_line
+from scan.channels.email import Email
+from scan.channels.relay import Relay
 from scan.deliver.conversation import Conversation
 from scan.deliver.handover import Handover
 from scan.errors import DeliveryError

@@ -7,7 +7,7 @@ from scan.changes import DetailState, Known
 from scan.config.model import SourceEntry
 from scan.details.cleaning import normalized
 from scan.details.memory import Memory
-from scan.match import Matcher
+from scan.match.matcher import Matcher
 from scan.model import Item, RawItem
 from scan.normalize import identify, raw_hash
 from scan.sources.base import Detail

@@ -1,8 +1,9 @@
 """One request on its way to its page: the redirects and tries so far, and what comes next. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from scan.errors import FetchError
 from scan.fetch.reasons import Failure
@@ -12,8 +13,7 @@ from scan.fetch.settings import HttpSettings
 from scan.page import Page, Request
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """How much one request may take: seconds in all for each try, redirects for each try, and more tries."""
 
     seconds: float

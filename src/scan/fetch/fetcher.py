@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from weakref import WeakSet
 
+import msgspec
+
 from scan.errors import FetchError
 from scan.fetch.descriptors import affordable
 from scan.fetch.exchange import Bounds
@@ -133,7 +135,7 @@ class Fetcher:
             FetchError: there was none; its `in_doubt` tells whether the server may have acted all the same.
 
         """
-        once = replace(self._bounds, retries=0)
+        once = msgspec.structs.replace(self._bounds, retries=0)
         ((_, page),) = self._drive([(None, _one(request))], once, never, None)
         return page
 

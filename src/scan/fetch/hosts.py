@@ -9,9 +9,10 @@ many hosts and requests wait.
 import heapq
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Generic, NamedTuple, TypeVar
+
+import msgspec
 
 from scan.fetch.urls import Place
 from scan.page import Limit
@@ -35,10 +36,9 @@ class Weight(NamedTuple):
 WEIGHTLESS = Weight()
 
 
-@dataclass(slots=True)
-class _Host(Generic[J]):
+class _Host(msgspec.Struct, Generic[J]):
     interval: float
-    waiting: deque[tuple[J, Weight]] = field(default_factory=deque)
+    waiting: deque[tuple[J, Weight]] = msgspec.field(default_factory=deque)
     seconds: float = 0.0  # that what waits is expected to take
     active: int = 0
     not_before: float = 0.0

@@ -6,9 +6,9 @@ One thread; nothing but a conversation's own work can hold it up.
 import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
+import msgspec
 import pycurl
 
 from scan.errors import FetchError
@@ -177,7 +177,7 @@ class Loop(Generic[K, T]):
         request = gate.wait(talk.place, talk)
         if request is not None:
             asked = talk.exchange.asked
-            request = replace(request, guarded=asked.guarded, allow_private=asked.allow_private)
+            request = msgspec.structs.replace(request, guarded=asked.guarded, allow_private=asked.allow_private)
             first: Talk[Any, Any] = Talk(None, errand(request), begun=True)
             self._errands[first] = talk.place
             self._open.add(first)

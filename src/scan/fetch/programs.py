@@ -3,9 +3,10 @@
 import queue
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
+
+import msgspec
 
 from scan.errors import FetchError
 from scan.page import Page, Program, Request
@@ -18,8 +19,7 @@ AT_ONCE = 4
 """Programs that run side by side."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     """Where programs run.
 
     Attributes:

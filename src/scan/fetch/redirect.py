@@ -3,8 +3,9 @@
 libcurl could follow by itself, but then the host's own limits, the guard and the dropping of secrets were out of sight.
 """
 
-from dataclasses import replace
 from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from msgspec.structs import replace
 
 from scan.errors import FetchError
 from scan.fetch.urls import escape, place

@@ -1,8 +1,9 @@
 """What the event loop has in hand: conversations, and what it carries them on with."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+import msgspec
 
 from scan.errors import FetchError
 from scan.fetch.exchange import Exchange
@@ -19,13 +20,12 @@ Conversation = Generator[Request, Page | FetchError, T]
 """Asks by yielding requests, is sent what came back, returns its result. It does no input or output of its own."""
 
 
-@dataclass(slots=True)
-class Kit:
+class Kit(msgspec.Struct):
     """What a loop works with and leaves for the next one: sockets with their connections, and idle transfers."""
 
     sockets: Sockets
     make: Callable[[], Transfer]
-    idle: list[Transfer] = field(default_factory=list)
+    idle: list[Transfer] = []
 
     def close(self) -> None:
         """Free everything."""
@@ -34,16 +34,18 @@ class Kit:
         self.sockets.close()
 
 
-@dataclass(slots=True, eq=False)
 class Talk(Generic[K, T]):
     """A conversation, its present question, and whom it asks; `begun` once its first question is out."""
 
-    key: K
-    conversation: Conversation[T]
-    weight: Weight = WEIGHTLESS
-    begun: bool = False
-    exchange: Exchange = field(init=False)
-    place: Place = field(init=False)
+    __slots__ = ("begun", "conversation", "exchange", "key", "place", "weight")
+
+    exchange: Exchange
+    place: Place
+
+    def __init__(
+        self, key: K, conversation: Conversation[T], weight: Weight = WEIGHTLESS, *, begun: bool = False
+    ) -> None:
+        self.key, self.conversation, self.weight, self.begun = key, conversation, weight, begun
 
 
 def errand(request: Request) -> Conversation[Page | FetchError]:

@@ -2,8 +2,8 @@
 
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 import pycurl
 
 from scan.fetch.addresses import is_private
@@ -21,8 +21,7 @@ _ABORT = -1  # what a callback returns to end its transfer
 _WEB = pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How every transfer is made.
 
     Attributes:

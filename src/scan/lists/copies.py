@@ -11,7 +11,7 @@ from scan.errors import FetchError, ListError, NotPermitted, StoreError
 from scan.fetch.files import read_file
 from scan.lists.copy import Copy
 from scan.lists.origin import Origin
-from scan.lists.table import Table, of_page
+from scan.lists.table import Table
 from scan.page import Request
 
 _LARGEST = 20_000_000
@@ -102,6 +102,8 @@ def _present(kept: Copy, origin: Origin) -> Copy:
 
 
 def _read(origin: Origin) -> Table:
+    from scan.lists.pages import of_page  # start-up: few configs have lists
+
     try:
         return of_page(read_file(Request(url=origin.url or ""), max_body=_LARGEST))
     except FetchError as error:

@@ -1,10 +1,9 @@
 """Why a search met an item or not, for people."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True, kw_only=True):
     """One condition of a search, and whether it held.
 
     Attributes:
@@ -25,8 +24,7 @@ class Condition:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """One search on one item: it holds if all of its conditions do."""
 
     search: str

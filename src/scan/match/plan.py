@@ -6,7 +6,8 @@ from -1 down.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from scan.match.fold import fold_word
 from scan.match.patterns import MARK
@@ -17,8 +18,7 @@ Found = Mapping[int, int]
 """Which literals a text has, each with the fields (as bits) it is found in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Words of which one is enough.
 
     Attributes:
@@ -39,8 +39,7 @@ class Group:
         return any(found.get(literal, 0) & self.fields for literal in self.literals)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """One search's words: one of each group in `wanted`, nothing of those in `unwanted`."""
 
     search: Search

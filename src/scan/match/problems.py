@@ -8,7 +8,6 @@ from scan.match.fold import fold_word
 from scan.match.patterns import MARK, compile_pattern
 from scan.match.plan import scopes
 from scan.match.search import Search
-from scan.match.where import check
 
 
 def problems(search: Search) -> Iterable[Problem]:
@@ -21,6 +20,8 @@ def problems(search: Search) -> Iterable[Problem]:
     if not broken:
         yield from _contradictions(search)
     if search.where is not None:
+        from scan.match.where import check
+
         try:
             check(search.where)
         except ValueError as error:

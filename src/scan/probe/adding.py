@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from scan.config import Config, Drafts, add
+from scan.config.addition import add
+from scan.config.drafts import Drafts
+from scan.config.model import Config
 from scan.errors import ScanError, SourceError
 from scan.fetch import Fetcher
 from scan.probe.trial import MEDIUM, Candidate, confirmed

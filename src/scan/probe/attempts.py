@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scan.config import Draft, Drafts, values_of
+from scan.config.drafts import Draft, Drafts, values_of
 from scan.errors import ConfigError, FetchError, ParseError
 from scan.fetch import Conversation, Fetcher
 from scan.guess.answers import mapped

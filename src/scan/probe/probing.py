@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
-from scan.config import Drafts
+from scan.config.drafts import Drafts
 from scan.errors import FetchError
 from scan.fetch import Fetcher
 from scan.guess.looking import Look, look

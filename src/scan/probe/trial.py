@@ -1,13 +1,12 @@
 """An entry tried: what it gives, and how far it is to be believed."""
 
 from collections.abc import Generator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from scan.config import Draft
+from scan.config.drafts import Draft
 from scan.errors import FetchError
 from scan.fetch import Fetcher
 from scan.model import Item, RawItem, Rejected
@@ -83,7 +82,7 @@ def trial(
             plain = request.method == "GET" and request.body is None
             answer: Page | FetchError | None = seen.get(request.url) if plain else None
             if answer is None:
-                answer = yield replace(request, guarded=request.guarded or guarded)
+                answer = yield msgspec.structs.replace(request, guarded=request.guarded or guarded)
                 if isinstance(answer, Page) and plain:
                     seen[request.url] = answer
             request = talk.send(answer)

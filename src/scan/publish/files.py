@@ -10,7 +10,8 @@ from pathlib import Path, PurePath
 from scan.atomic import replace_changed
 from scan.errors import ReportError
 from scan.publish.world import Bounded
-from scan.reports import Document, FileReport, View
+from scan.reports.base import Document, FileReport
+from scan.reports.view import View
 
 _CURES = {
     errno.EROFS: "read-only here; under systemd, ReadWritePaths= of the service lets it be written",

@@ -10,9 +10,10 @@ from scan.errors import ScanError
 from scan.page import Request
 from scan.publish import files, pings, sheets
 from scan.publish.world import LONGEST, World
-from scan.reports import FileReport, Report, View
+from scan.reports.base import FileReport, Report
 from scan.reports.ping import Ping
 from scan.reports.sheets import Sheets
+from scan.reports.view import View
 
 log = logging.getLogger("scan.publish")
 
@@ -37,10 +38,6 @@ class Publisher:
         self._pings = [report for report in reports if isinstance(report, Ping)]
         self._others = [report for report in reports if not isinstance(report, Ping)]
         self._world = world
-
-    def __bool__(self) -> bool:
-        """Tell whether there is any report."""
-        return bool(self._pings or self._others)
 
     def begin(self, run_id: str) -> None:
         """Ping that a run has begun."""

@@ -3,8 +3,8 @@
 from scan.errors import ReportError, SheetError
 from scan.page import Page, Request
 from scan.publish.world import LONGEST, World
-from scan.reports import View
 from scan.reports.sheets import Sheets, Tab
+from scan.reports.view import View
 from scan.sheets import WRITING, Place, Spreadsheet, encoded
 
 _TELLING = 5

@@ -7,10 +7,12 @@ are files: they give their bytes bit by bit, so that however much is known, litt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, NamedTuple, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, dataclass_transform
 
 from scan.declare import Doc, Problem
-from scan.reports.view import View
+
+if TYPE_CHECKING:  # start-up: imported where something is reported
+    from scan.reports.view import View
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -66,10 +68,10 @@ class FileReport(Report):
         """Name the kind and the place."""
         return f"{self.kind} {self.to}"
 
-    def documents(self, view: View) -> Iterator[Document]:
+    def documents(self, view: "View") -> Iterator[Document]:
         """Give the report's files, each written whole before the next is asked for."""
         yield Document("", self.render(view))
 
-    def render(self, view: View) -> Iterator[bytes]:
+    def render(self, view: "View") -> Iterator[bytes]:
         """Give the bytes of a report that is one file."""
         raise NotImplementedError

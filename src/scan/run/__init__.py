@@ -5,6 +5,7 @@ It is one function that reads top to bottom; the rooms beside it do the steps.
 
 import logging
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,9 +15,7 @@ from scan.config.model import Config
 from scan.errors import StoreError
 from scan.fetch import Fetcher
 from scan.fetch.remembered import HostMemory
-from scan.match import Matcher
 from scan.outcome import RunOutcome, SourceRun, summary
-from scan.publish import Publisher
 from scan.redaction import Redaction
 from scan.run.absorb import Absorber
 from scan.run.alerts import raise_alerts
@@ -30,12 +29,14 @@ from scan.run.memory import left
 from scan.run.options import Clock, Options
 from scan.run.owner import may_be_alive, owner_of
 from scan.run.plan import Plan, deadline, make_plan
-from scan.run.showing import view_of
 from scan.run.task import Task
 from scan.run.tell import Send, Teller, by_source, counts
 from scan.sources.collected import Collected
 from scan.store.database import Store
 from scan.store.records import RunStart
+
+if TYPE_CHECKING:  # start-up: few profiles have reports
+    from scan.publish import Publisher
 
 __all__ = ["Clock", "Options", "Plan", "Task", "deadline", "make_plan", "run"]
 
@@ -51,7 +52,7 @@ def run(
     store: Store,
     fetcher: Fetcher,
     send: Send,
-    publisher: Publisher,
+    publisher: "Publisher | None",
     work: AtWork,
     start: RunStart,
     options: Options,
@@ -66,7 +67,7 @@ def run(
         store: open, and ours alone while the run lasts.
         fetcher: asks the sources' servers.
         send: hands messages over.
-        publisher: publishes the reports.
+        publisher: publishes the reports; None without any.
         work: keeps in mind which source is in hand, in case the run dies of it.
         start: the run's row in the execution log.
         options: how this run differs from an ordinary one.
@@ -82,14 +83,15 @@ def run(
     interrupted = store.begin_run(start)
     log.info("run started", extra={"event": "run_started", "profile": start.profile, "trigger": start.trigger})
     report_lists(config)
-    publisher.begin(start.id)
+    if publisher is not None:
+        publisher.begin(start.id)
     if interrupted:
         log.warning("an earlier run ended without a word", extra={"event": "run_recovered", "runs": interrupted})
     holding = [channel.name for channel in config.channels if channel.in_doubt == "hold"]
     store.recover(clock.now, lock_held=True, alive=lambda owner: may_be_alive(owner, start), holding=holding)
     count_crash(config, store, work, clock.now, call=options.call)
     raise_alerts(config, store, clock.now)
-    watch = Watch(config, Matcher(config.searches, now=clock.now))
+    watch = Watch(config, now=clock.now)
     teller = _teller(config, store, send, start, clock, stop)
 
     if options.send:
@@ -111,7 +113,9 @@ def run(
 
     outcome = judge(start, plan, runs, backlog, counts(store, teller.told), errors, clock.wall(), stopped=stop())
     close(store, outcome)
-    if publisher:
+    if publisher is not None:
+        from scan.run.showing import view_of
+
         view = view_of(config, store, outcome, call=options.call)
         outcome = with_reports(outcome, publisher.publish(view), clock.wall())
         close(store, outcome)

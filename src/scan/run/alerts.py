@@ -8,8 +8,9 @@ next run begins by looking again.
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from scan.cadence import SLACK, SourceState
 from scan.config.model import Config, SourceEntry
@@ -31,8 +32,7 @@ Place = tuple[str, str]
 """A channel and one of its recipients."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is wrong.
 
     Attributes:

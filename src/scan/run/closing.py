@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,10 +17,12 @@ from scan.outcome import (
     count_sources,
     status_of,
 )
-from scan.publish import Published
 from scan.run.plan import Plan
 from scan.store.database import Store
 from scan.store.records import RunStart
+
+if TYPE_CHECKING:  # start-up: few profiles have reports
+    from scan.publish import Published
 
 
 def judge(
@@ -55,7 +58,7 @@ def judge(
     )
 
 
-def with_reports(outcome: RunOutcome, published: Published, finished_at: datetime) -> RunOutcome:
+def with_reports(outcome: RunOutcome, published: "Published", finished_at: datetime) -> RunOutcome:
     """Add what became of the reports. However that went, the run is as well as it was."""
     return msgspec.structs.replace(
         outcome,

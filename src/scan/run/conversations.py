@@ -1,9 +1,10 @@
 """What each source of a run is asked, as conversations for the fetcher."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
+
+import msgspec
 
 from scan.at_work import AtWork
 from scan.config.model import SourceEntry
@@ -71,7 +72,7 @@ class Talking:
                 talks, weigh=_weigh, begun=self._note, stop=self._stop, deadline=self._until, memory=self._hosts
             )
             for task, collected in results:
-                yield task, replace(collected, duration_seconds=self.asked_for(task) or 0.0)
+                yield task, msgspec.structs.replace(collected, duration_seconds=self.asked_for(task) or 0.0)
 
     def asked_for(self, task: Task) -> float | None:
         """Tell how many seconds ago a source was first asked; None if it was not."""

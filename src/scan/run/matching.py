@@ -3,18 +3,24 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from scan.channels.base import Channel
 from scan.config.model import Config, SourceEntry
-from scan.match import Matcher, selects, waits
-from scan.match.search import Search
+from scan.match.plan import waits
+from scan.match.search import Search, selects
 from scan.model import Event, Item, Match
 from scan.store.records import DeliveryState, NewDelivery, NewMatch
 
+if TYPE_CHECKING:  # start-up: a run in which nothing has changed does without it
+    from scan.match.matcher import Matcher
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+
+class Occasion(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to an item.
 
     Attributes:
@@ -46,8 +52,7 @@ class Told:
         return frozenset(self._of.get(item, ()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """What else decides how matches are told.
 
     Attributes:
@@ -65,12 +70,19 @@ class Circumstances:
 class Watch:
     """Every search with those it tells, ready to be asked about items."""
 
-    def __init__(self, config: Config, matcher: Matcher) -> None:
-        self.matcher = matcher
+    def __init__(self, config: Config, *, now: datetime) -> None:
+        self._now = now
         self._searches = {search.name: search for search in config.searches}
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in config.channels}
         self._waiting: dict[tuple[str, Event], frozenset[str]] = {}
         self._entries = {entry.name: entry for entry in config.sources}
+
+    @cached_property
+    def matcher(self) -> "Matcher":
+        """The searches, compiled when the first item is there to be looked at."""
+        from scan.match.matcher import Matcher
+
+        return Matcher(tuple(self._searches.values()), now=self._now)
 
     def listens(self, source: str, event: Event) -> bool:
         """Tell whether any search wants to hear of such an event in a source."""

@@ -1,12 +1,12 @@
 """What one run is asked to do, beyond what the config says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How this run differs from an ordinary one.
 
     Attributes:
@@ -23,8 +23,7 @@ class Options:
     call: str = "scan"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(msgspec.Struct, frozen=True, kw_only=True):
     """The run's time, taken once, and what passes meanwhile.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,7 +10,7 @@ from scan import __version__
 from scan.cadence import SourceState, is_due, is_left_alone
 from scan.config.model import Config, SourceEntry
 from scan.fetch.remembered import HostMemory
-from scan.match import Search, selects
+from scan.match.search import Search, selects
 from scan.run.options import Options
 from scan.run.task import Task
 from scan.run.turns import insist, whose_turn_it_is
@@ -20,8 +19,7 @@ MARGIN = 14 / 15
 """A run's default deadline as a part of the shortest interval: 14 of 15 minutes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What a run will look at.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+import msgspec
 
 from scan.changes import Changes, Known, differences
 from scan.details import Whole
@@ -129,10 +130,10 @@ class Rows:
             open_fields=self._whole.open_fields(item.key),
         )
         if self._is_long_away(known):
-            return [replace(new, episode=stored.episode + 1, told=frozenset())]
+            return [msgspec.structs.replace(new, episode=stored.episode + 1, told=frozenset())]
         if known.content_hash == item.content_hash:
             return []
-        return [new, replace(new, event=Event.CHANGED)] if known.listed else [new]
+        return [new, msgspec.structs.replace(new, event=Event.CHANGED)] if known.listed else [new]
 
     def _is_long_away(self, known: Known) -> bool:
         return known.left_at is not None and self._now - known.left_at >= RENOTIFY_AFTER

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from scan import status
 from scan.config.model import Config
 from scan.outcome import RunOutcome
-from scan.reports import View
+from scan.reports.view import View
 from scan.run.snapshot import finished
 from scan.store.database import Store
 

@@ -1,14 +1,14 @@
 """One source of a run."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 from scan.cadence import SourceState
 from scan.config.model import SourceEntry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(msgspec.Struct, frozen=True, kw_only=True):
     """One source to look at, with what is remembered of it.
 
     Attributes:

@@ -6,9 +6,10 @@ armed before the first byte of the message, sent directly after the receiver's y
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from scan.cadence import awaits, quiet
 from scan.channels.base import Channel
@@ -44,8 +45,7 @@ Raises:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(msgspec.Struct, frozen=True):
     """The two commits around the point of no return of one batch."""
 
     store: Store
@@ -62,8 +62,7 @@ class Handover:
         self.store.sent(self.batch.id, self.owner, self.wall(), code=code, receipt=receipt)
 
 
-@dataclass(slots=True)
-class Told:
+class Told(msgspec.Struct):
     """What became of messages in a run.
 
     Attributes:
@@ -72,8 +71,8 @@ class Told:
 
     """
 
-    sent: list[BatchRow] = field(default_factory=list)
-    refused: list[BatchRow] = field(default_factory=list)
+    sent: list[BatchRow] = []
+    refused: list[BatchRow] = []
     unsaid: int = 0
 
 

@@ -1,16 +1,16 @@
 """What is made of one source's result as a whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from scan.changes import Changes, Known, confirmed, suspicion
 from scan.run.task import Task
 from scan.sources.collected import Collected
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What is made of a result as a whole.
 
     Attributes:

@@ -1,9 +1,10 @@
 """Addresses taken apart, for telling whose they are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Self
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+import msgspec
 
 from scan.sources.subdomain import label_problem
 
@@ -25,8 +26,7 @@ _OF_THE_SERVICE = frozenset(
 _SECOND_LEVELS = frozenset(("co", "com", "org", "net", "ac", "gov", "edu", "www"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class URL:
+class URL(msgspec.Struct, frozen=True, kw_only=True):
     """An `http:` or `https:` address.
 
     Attributes:

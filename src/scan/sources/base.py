@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Self, dataclass_transform
 
+import msgspec
+
 from scan.declare import Address, Doc, Problem
 from scan.model import ItemKind, RawItem, Rejected
 from scan.page import Limit, Page, Request
@@ -16,8 +18,7 @@ from scan.sources.addresses import URL
 from scan.sources.marks import Marks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """What one page holds.
 
     Attributes:
@@ -40,8 +41,7 @@ class Batch:
     last_may_repeat: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
+class Detail(msgspec.Struct, frozen=True, kw_only=True):
     """The page of one item, which says more of it than the list does.
 
     Attributes:

@@ -1,6 +1,6 @@
 """What came of one source."""
 
-from dataclasses import dataclass
+import msgspec
 
 from scan.errors import SourceError
 from scan.model import RawItem, Rejected
@@ -10,8 +10,7 @@ from scan.sources.detailing import Told
 _NO_VALIDATORS = Validators()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
+class Collected(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one source.
 
     Attributes:

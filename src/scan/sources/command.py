@@ -26,7 +26,7 @@ Source: JSON lines as https://jsonlines.org has them.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -107,7 +107,7 @@ def _rows(page: Page) -> tuple[list[Row], tuple[Rejected, ...]]:
     odd: list[Rejected] = []
     for line in filter(bytes.strip, page.body.split(b"\n")):
         try:
-            row = load(replace(page, body=line))
+            row = load(msgspec.structs.replace(page, body=line))
         except ParseError:
             row = None
         if isinstance(row, dict):

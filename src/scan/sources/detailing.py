@@ -1,7 +1,6 @@
 """Asking for the pages of single items, after their list. A pure generator, as `walk` is."""
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -18,8 +17,7 @@ _LISTED = frozenset({"key", "url", "base"})
 """What is always the list's: an item must not change its identity with its page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """An item whose own page should be read.
 
     Attributes:
@@ -31,8 +29,7 @@ class Wanted:
     detail: Detail
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
+class Details(msgspec.Struct, frozen=True, kw_only=True):
     """Which items' own pages are to be read.
 
     Attributes:
@@ -47,8 +44,7 @@ class Details:
     go_on: Callable[[], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one item's page.
 
     Attributes:
@@ -64,8 +60,7 @@ class Told:
     error: SourceError | None = None
 
 
-@dataclass(slots=True)
-class Effort:
+class Effort(msgspec.Struct):
     """What the answers took: bytes over the wire."""
 
     received: int = 0

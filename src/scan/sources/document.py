@@ -5,8 +5,6 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from scan.errors import ParseError
 from scan.page import Page
-from scan.sources.charset import decode
-from scan.sources.nesting import excess
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -22,6 +20,9 @@ def document(page: Page) -> "LexborHTMLParser":
 
     """
     from selectolax.lexbor import LexborHTMLParser  # 21 ms that only sources of web pages pay
+
+    from scan.sources.charset import decode
+    from scan.sources.nesting import excess
 
     text = decode(page)
     if "<" not in text or page.content_type.startswith(_OTHER_TYPES):

@@ -5,8 +5,9 @@ colophon-group/jobseek does (apps/crawler/src/core/monitors/workday.py at 00c759
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 _NEARLY_ALL = 0.95
 """Of what the filter that covers most covers; among those the one with the fewest values costs the fewest requests."""
@@ -15,8 +16,7 @@ _DEEPEST = 6
 """Groups within groups."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(msgspec.Struct, frozen=True):
     """One filter: how many jobs there are of each of its values. A job may have several values, or none."""
 
     name: str

@@ -10,18 +10,13 @@ from scan.errors import ParseError
 from scan.model import RawItem
 from scan.page import Page, Request
 from scan.sources.base import Detail, Source
-from scan.sources.document import absolute, base_of, document
-from scan.sources.fields import item_of, unknown_targets, zone_problem, zoned
-from scan.sources.paths import EVALUATION
-from scan.sources.picks import Pick, picked_on, short
-from scan.sources.rows import load
-from scan.sources.schema_org import item_of as described
-from scan.sources.structured import scripts, things
-from scan.sources.taking import Take, item_in, long
+from scan.sources.document import absolute
+from scan.sources.fields import unknown_targets, zone_problem
+from scan.sources.picks import Pick, short
+from scan.sources.taking import Take, long
 
 _OWN = frozenset({"key", "url"})
 _SAID = frozenset({"title", "text", "organization", "location", "published_at"})
-_TYPES = ("JobPosting", "Event", "Product", "Article", "BlogPosting")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,33 +76,9 @@ class Follow:
             ParseError: nothing that is wanted is on it.
 
         """
-        if self.json is not None:
-            item = self._in_json(page, self.json)
-        elif self.html is not None:
-            item = self._in_html(page, self.html)
-        else:
-            values, _ = scripts(page, document(page))
-            item = next((described(node, zone=self.zone) for node in things(values, _TYPES)), _NOTHING)
-        if item == _NOTHING:
-            raise ParseError(page.url, "a page with anything of what follow: reads", page.body[:400])
-        return item
+        from scan.sources.own_page import read  # start-up: most runs read none
 
-    def _in_html(self, page: Page, fields: Mapping[str, str | Pick]) -> RawItem:
-        tree = document(page)
-        base = base_of(tree, page.url) or page.url
-        if tree.root is None:
-            return _NOTHING
-        values = {target: picked_on(short(pick), tree.root, target, base) for target, pick in fields.items()}
-        return item_of({target: zoned(value, target, self.zone) for target, value in values.items()})
-
-    def _in_json(self, page: Page, fields: Mapping[str, str | Take]) -> RawItem:
-        try:
-            return item_in(load(page), fields, self.zone)
-        except EVALUATION as error:
-            raise ParseError(page.url, f"what follow: reads ({error})", page.body[:400]) from error
-
-
-_NOTHING = RawItem()
+        return read(page, html=self.html, json=self.json, zone=self.zone)
 
 
 class Followed(Source, kind="", item_kind="item", complete=True):

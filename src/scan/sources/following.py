@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Protocol
+
+import msgspec
 
 from scan.declare import Doc, Problem
 from scan.errors import ParseError
@@ -82,7 +84,7 @@ class Pages:
         """
         following = self._next(page, look, ask) if batch.items or batch.rejected else None
         last = page.number >= self.max
-        return replace(
+        return msgspec.structs.replace(
             batch,
             follow=(following,) if following and not last else (),
             total=self._total(page, look),

@@ -33,9 +33,11 @@ Source: selectors as lexbor reads them, https://lexbor.com/modules/selectors/ (`
 
 import html
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
+
+import msgspec
 
 from scan.declare import Address, Doc, Problem
 from scan.model import RawItem, Rejected
@@ -142,7 +144,7 @@ def _on_site(batch: Batch, url: str) -> Batch:
     if astray is None:
         return batch
     reason = f"the next page would be on another site, {astray}; see that pages.next picks the right link"
-    return replace(batch, follow=(), truncated=reason)
+    return msgspec.structs.replace(batch, follow=(), truncated=reason)
 
 
 def _same_site(one: str, other: str) -> bool:

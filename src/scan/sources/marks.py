@@ -1,12 +1,11 @@
 """What a web page shows of the service behind it."""
 
-from dataclasses import dataclass
+import msgspec
 
 from scan.sources.addresses import URL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class Marks(msgspec.Struct, frozen=True, kw_only=True):
     """What a page loads, links to and says of itself.
 
     Attributes:

@@ -7,7 +7,6 @@ from typing import Annotated
 from scan.declare import Doc, Problem
 from scan.model import RawTime
 from scan.sources.fields import TIMES, attribute_of, zone_problem
-from scan.sources.numbers import currency_in, number_in
 from scan.sources.patterns import compiled, pattern_problem
 
 
@@ -57,10 +56,10 @@ class Refined:
         """Make of a text what the field takes; None of a blank one, and of one without what is asked for."""
         if text is None or not text.strip():
             return None
-        if self.number:
-            return number_in(text)
-        if self.currency:
-            return currency_in(text)
+        if self.number or self.currency:
+            from scan.sources.numbers import currency_in, number_in  # start-up: few configs ask for either
+
+            return number_in(text) if self.number else currency_in(text)
         if target in TIMES and (self.date is not None or self.zone is not None):
             return RawTime(value=" ".join(text.split()), format=self.date, zone=self.zone)
         return text

@@ -18,8 +18,10 @@ Source: https://www.sitemaps.org/protocol.html, and sitemaps recorded in 2026.
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Annotated
+
+import msgspec
 
 from scan.declare import Address, Doc, Problem
 from scan.errors import ParseError
@@ -109,7 +111,7 @@ def _unpacked(page: Page) -> Page:
         raise ParseError(page.url, "gzip", page.body[:400]) from error
     if not unpacking.eof:
         raise ParseError(page.url, f"a whole gzip of at most {_MOST_BYTES} bytes", page.body[:400])
-    return replace(page, body=body)
+    return msgspec.structs.replace(page, body=body)
 
 
 def _name(element: "Element") -> str:

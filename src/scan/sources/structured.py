@@ -6,8 +6,9 @@ Source: https://www.w3.org/TR/json-ld11/#embedding-json-ld-in-html-documents, an
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scan.errors import ParseError
 from scan.model import Rejected
@@ -56,10 +57,10 @@ def _read(page: Page, text: str) -> Any:
     decoded = html.unescape(bare) if "&quot;" in bare and '"' not in bare else bare
     for candidate in (text, decoded):
         try:
-            return load(replace(page, body=candidate.encode("utf-8", "replace")))
+            return load(msgspec.structs.replace(page, body=candidate.encode("utf-8", "replace")))
         except ParseError:
             continue
-    return load(replace(page, body=_LAST_COMMA.sub("", decoded).encode("utf-8", "replace")))
+    return load(msgspec.structs.replace(page, body=_LAST_COMMA.sub("", decoded).encode("utf-8", "replace")))
 
 
 def things(values: Iterable[object], types: Iterable[str]) -> list[Node]:

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -75,11 +74,10 @@ def walk(
         return result
     effort = Effort(result.received)
     told = yield from ask(source, details.choose(result.items), details, talk.addressed, effort)
-    return replace(result, details=told, received=effort.received)
+    return msgspec.structs.replace(result, details=told, received=effort.received)
 
 
-@dataclass(slots=True)
-class _Talk:
+class _Talk(msgspec.Struct):
     """What has been said so far."""
 
     source: Source
@@ -87,10 +85,10 @@ class _Talk:
     allow_private: bool
     max_pages: int
     max_items: int
-    items: list[RawItem] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    queue: deque[Request] = field(default_factory=deque)
-    seen: dict[object, int] = field(default_factory=dict)
+    items: list[RawItem] = []
+    rejected: list[Rejected] = []
+    queue: deque[Request] = msgspec.field(default_factory=deque)
+    seen: dict[object, int] = {}
     origin: tuple[str, str] = ("", "")
     total: int | None = None
     truncated: str | None = None
@@ -101,7 +99,7 @@ class _Talk:
     def first(self, validators: Validators) -> Request:
         request = self.source.start()
         self.origin = _origin(request.url)
-        return replace(self._with_headers(request), validators=validators)
+        return msgspec.structs.replace(self._with_headers(request), validators=validators)
 
     def next(self) -> Request | None:
         """Choose the next page, if there is one, and it may be asked for."""
@@ -123,12 +121,12 @@ class _Talk:
             return None
         if origin == self.origin:
             return self._with_headers(request)
-        return replace(request, guarded=True, allow_private=self.allow_private)
+        return msgspec.structs.replace(request, guarded=True, allow_private=self.allow_private)
 
     def _with_headers(self, request: Request) -> Request:
         headers = {**request.headers, **self.headers}
         limit = self.source.limit if self.source.url is None else None
-        return replace(request, headers=headers, allow_private=self.allow_private, limit=limit)
+        return msgspec.structs.replace(request, headers=headers, allow_private=self.allow_private, limit=limit)
 
     def take(self, asked: Request, answer: Page | FetchError) -> Page:
         """Let an answer through, or raise why it is none."""
@@ -140,7 +138,7 @@ class _Talk:
         if answer.status == 304 and asked.validators != _NO_VALIDATORS:
             return answer
         demand_success(answer)
-        return replace(answer, number=self.pages, memo=asked.memo)
+        return msgspec.structs.replace(answer, number=self.pages, memo=asked.memo)
 
     def read(self, page: Page) -> None:
         """Take in a page's items and note what follows: nothing does from an empty page but the first."""
@@ -162,7 +160,9 @@ class _Talk:
         if self._holds_all():
             self.queue.clear()
         elif batch.items or batch.rejected or batch.skipped or self.pages == 1:
-            self.queue.extend(replace(request, url=absolute(page.url, request.url)) for request in batch.follow)
+            self.queue.extend(
+                msgspec.structs.replace(request, url=absolute(page.url, request.url)) for request in batch.follow
+            )
 
     def demand_one_good_row(self) -> None:
         """Refuse a list of which no row can be read: its format, or the config's idea of it, is another."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, cast, desc, func, select
 
 from scan.model import StoredItem
-from scan.reports.view import PastRun, SourceSpan
+from scan.reports.past import PastRun, SourceSpan
 from scan.store.rows import narrow_items, stored_item, stored_items
 from scan.store.schema import items, runs, source_runs, sources
 from scan.store.transactions import CHUNK, Transactions, any_of, select_in

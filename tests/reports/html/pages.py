@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from scan.model import Event, Reason, StoredItem
-from scan.reports import PastRun, SourceSpan, View
 from scan.reports.html import Html
+from scan.reports.past import PastRun, SourceSpan
+from scan.reports.view import View
 from tests.reports.samples import NOW, Memory, a_view, matched, stored
 
 SCRIPT = "</script><script>window.planted = 1</script><img src=x onerror='window.planted = 2'><!--"

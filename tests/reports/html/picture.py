@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from msgspec import structs
 
 from scan.model import MatchRow, Reason
-from scan.reports import PastRun, View
+from scan.reports.past import PastRun
+from scan.reports.view import View
 from tests.integration.browser import chromium, opened
 from tests.reports.html.pages import Lived, a_run, items, page
 from tests.reports.samples import NOW, a_view, matched

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from scan.reports import PastRun, SourceSpan
 from scan.reports.html.activity import Day, busiest, days_until
 from scan.reports.html.figures import match_rate, new_items, runs
 from scan.reports.html.words import NONE
+from scan.reports.past import PastRun, SourceSpan
 from tests.reports.html.pages import a_run
 from tests.reports.samples import Memory
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from scan.reports.view import Known, SourceSpan
+from scan.reports.past import SourceSpan
+from scan.reports.view import Known
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from scan.phrases import took
 from scan.reports.html.activity import Day, busiest
 from scan.reports.html.charts import Bar, Part, bars, ceiling
 from scan.reports.html.words import NONE, Moment, counted, moment, number, short, weekday
-from scan.reports.view import PastRun
+from scan.reports.past import PastRun
 
 _MOST_SERIES = 5
 _FEWEST_RUNS = 14

@@ -12,7 +12,8 @@ from scan.reports.html.activity import Day
 from scan.reports.html.advice import Advised
 from scan.reports.html.charts import Cell, strip
 from scan.reports.html.words import Moment, counted, moment, number, short
-from scan.reports.view import SourceSpan, View
+from scan.reports.past import SourceSpan
+from scan.reports.view import View
 from scan.status import moment as read
 
 MOST = 200

@@ -22,7 +22,8 @@ from scan.reports.html.histories import MOST, histories, state_of
 from scan.reports.html.items import data, share
 from scan.reports.html.matches import by_day
 from scan.reports.html.words import NONE, counted, moment, number
-from scan.reports.view import PastRun, View
+from scan.reports.past import PastRun
+from scan.reports.view import View
 
 _MOST_MATCHES = 60
 _MOST_RUNS = 3000

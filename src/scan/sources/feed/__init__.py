@@ -21,14 +21,9 @@ from dataclasses import field
 from typing import Annotated
 
 from scan.declare import Address, Doc
-from scan.errors import ParseError
 from scan.page import Page, Request
 from scan.sources.base import Batch
-from scan.sources.charset import codec, declared_charset
-from scan.sources.feed import expat, fallback, jsonfeed
-from scan.sources.feed.elements import Odd
 from scan.sources.follow import Followed
-from scan.sources.nesting import MAX_DEPTH
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, "
@@ -46,22 +41,7 @@ class Feed(Followed, kind="feed", item_kind="article", complete=False):
         return Request(url=self.url, accept=_ACCEPT)
 
     def parse(self, page: Page) -> Batch:
-        """Read the feed, the fast way where it is certain to be right."""
-        body = page.body.lstrip(b"\xef\xbb\xbf \t\r\n")
-        if body.startswith((b"{", b"[")):
-            return jsonfeed.parse(page)
-        if body[:15].lower().startswith((b"<!doctype html", b"<html")):
-            raise ParseError(page.url, "a feed", page.body[:400])
-        try:
-            entries = expat.entries(body) if _plainly_encoded(page) else fallback.entries(page)
-        except Odd:
-            entries = fallback.entries(page)
-        except RecursionError as error:
-            raise ParseError(page.url, f"a feed nested at most {MAX_DEPTH} deep", page.body[:400]) from error
-        return Batch(items=tuple(entry.item() for entry in entries))
+        """Read the feed."""
+        from scan.sources.feed.reading import read  # start-up: where nothing has changed, nothing is read
 
-
-def _plainly_encoded(page: Page) -> bool:
-    """Tell whether the page names no character set, or one that may be trusted with its name."""
-    declared = declared_charset(page.body[:200])
-    return declared is None or codec(declared) is not None
+        return read(page)

@@ -1,12 +1,11 @@
 """What is read of a feed's entry, whoever read it."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from scan.model import RawItem
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(msgspec.Struct):
     """One entry, its texts as they stand in the feed.
 
     Attributes:
@@ -21,8 +20,8 @@ class Entry:
     published: str | None = None
     updated: str | None = None
     created: str | None = None
-    texts: list[tuple[str, bool]] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
+    texts: list[tuple[str, bool]] = []
+    tags: list[str] = []
 
     def item(self) -> RawItem:
         """Choose what an item is made of.
