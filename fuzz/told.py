@@ -9,6 +9,7 @@ from email.policy import default
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from fuzz.properties import assert_harmless
 from fuzz.surface import first_line, surface, text_of
 from scan.channels.chat import HTML, MARKDOWN, TEXT, pieces
 from scan.channels.wording import word
@@ -66,7 +67,8 @@ def messages(data: bytes) -> None:
         assert len(text) < 4000
         assert "@everyone" not in text
         text.encode()
-    assert wording.subject.isprintable()
+    assert "\n" not in wording.subject
+    assert_harmless(wording.subject)
     assert "<script" not in wording.html
     assert "javascript:" not in wording.html.lower().split("href=", 1)[-1][:20]
 

@@ -224,3 +224,10 @@ def test_what_is_wrong_with_a_config_is_found_before_it_runs() -> None:
 def test_deeply_nested_pages_are_refused_at_once() -> None:
     with pytest.raises(ParseError, match="nested at most 512 deep"):
         site("{}").parse(page("<div>" * 50_000))
+
+
+def test_items_one_within_the_other_do_not_repeat_a_large_page_for_ever() -> None:
+    nested = "<ul>" + "<li><ul>" * 200
+    assert len(values(site("{title: .}"), f"{nested}{'x' * 10_000}", "title")) == 200
+    with pytest.raises(ParseError, match="items that are not one within the other"):
+        site("{title: .}").parse(page(f"{nested}{'x' * 200_000}"))

@@ -44,7 +44,7 @@ from scan.model import RawItem, Rejected
 from scan.page import Page, Request
 from scan.sources.asking import Ask
 from scan.sources.base import Batch
-from scan.sources.document import absolute, base_of, document
+from scan.sources.document import Room, absolute, base_of, document
 from scan.sources.fields import item_of, unknown_targets, zone_problem, zoned
 from scan.sources.follow import Followed
 from scan.sources.following import Pages, place_problem
@@ -89,11 +89,11 @@ class Html(Followed, kind="html", item_kind="item", complete=True):
     def parse(self, page: Page) -> Batch:
         """Read the items of one page."""
         tree = document(page)
-        base = base_of(tree, page.url)
+        base, room = base_of(tree, page.url), Room(page)
         items: list[RawItem] = []
         rejected: list[Rejected] = []
         for element in tree.css(self.items):
-            item = self._item(element, base, base or page.url)
+            item = room.take(self._item(element, base, base or page.url))
             if item.url is not None and absolute(base or page.url, item.url) == page.url.partition("#")[0]:
                 rejected.append(Rejected(reason="it links to the page itself", example=shortened(element.html or "")))
             else:

@@ -22,7 +22,7 @@ from scan.model import RawItem, Rejected
 from scan.page import Page, Request
 from scan.sources.addresses import URL
 from scan.sources.base import Batch, Detail, Source
-from scan.sources.document import absolute, document, host_of
+from scan.sources.document import Room, absolute, document, host_of
 from scan.sources.paging import number_in, raised
 from scan.sources.posting import posting_on
 from scan.sources.rows import present, shortened
@@ -61,13 +61,13 @@ class Icims(Source, kind="icims", item_kind="job", complete=True):
         cards = tree.css("li.iCIMS_JobCardItem")
         if not cards and tree.css_first(".iCIMS_ListingsPage, .iCIMS_SearchResultsHeader") is None:
             raise ParseError(page.url, "a list of jobs as iCIMS makes it", page.body[:400])
-        hosts = {self._host.lower(), host_of(page.url)}
+        hosts, room = {self._host.lower(), host_of(page.url)}, Room(page)
         items: list[RawItem] = []
         rejected: list[Rejected] = []
         for card in cards:
             item = _item(card, page.url)
             if item is not None and host_of(item.url or "") in hosts:
-                items.append(item)
+                items.append(room.take(item))
             else:
                 reason = "it leads to another site" if item else "it has no title or no address"
                 rejected.append(Rejected(reason=reason, example=shortened(card.html or "")))
