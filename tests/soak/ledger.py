@@ -7,7 +7,7 @@ A posting is told to a recipient when a message has it. A message is known by it
     settled     a receipt whose sender got the answer and went on: it must never come again
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -34,6 +34,7 @@ class Receipt:
 
     Attributes:
         identity: Message-ID or Idempotency-Key.
+        postings: that it tells, in order, each as often as it is told.
         answered: the receiver said so, too.
 
     """
@@ -41,16 +42,16 @@ class Receipt:
     recipient: str
     identity: str
     body: bytes
-    postings: frozenset[str]
+    postings: tuple[str, ...]
     answered: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A message, as the database has it."""
+    """A message, as the database has it; its postings as in `Receipt`."""
 
     recipient: str
-    postings: frozenset[str]
+    postings: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,14 +139,12 @@ def _items(ledger: Ledger, stored: Stored) -> Iterator[str]:
 
 
 def _told(ledger: Ledger, stored: Stored) -> Iterator[str]:
-    """Check that each recipient was told of every posting that is wanted, of each in one message, and of no other."""
+    """Check that each recipient was told of every posting that is wanted, of each once, and of no other."""
     due, may = ({one.posting for one in some if one.wanted} for some in (ledger.seen, ledger.served))
-    identities: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for receipt, _ in ledger.receipts:
-        for posting in receipt.postings:
-            identities[receipt.recipient, posting].add(receipt.identity)
+    messages = {receipt.identity: receipt for receipt, _ in ledger.receipts}
+    times = Counter((one.recipient, posting) for one in messages.values() for posting in one.postings)
     for recipient in sorted(ledger.recipients):
-        told = {posting for whom, posting in identities if whom == recipient}
+        told = {posting for whom, posting in times if whom == recipient}
         yield from (f"lost: {posting} to {recipient}" for posting in sorted(due - told))
         yield from (f"told, and never served: {posting} to {recipient}" for posting in sorted(told - may))
         yield from (
@@ -154,9 +153,9 @@ def _told(ledger: Ledger, stored: Stored) -> Iterator[str]:
         yield from (
             f"told, and not matched: {posting} to {recipient}" for posting in sorted(told - set(stored.matched))
         )
-    for (recipient, posting), messages in sorted(identities.items()):
-        if len(messages) > 1:
-            yield f"doubled: {posting} to {recipient}, in {len(messages)} messages"
+    for (recipient, posting), number in sorted(times.items()):
+        if number > 1:
+            yield f"doubled: {posting} to {recipient}, {number} times"
 
 
 def _copies(ledger: Ledger) -> Iterator[str]:

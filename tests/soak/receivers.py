@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from random import Random
 from typing import Any
@@ -97,10 +97,15 @@ class Receivers:
                 recipient=recipient,
                 identity=received.message["Message-ID"].strip("<>").partition("@")[0],
                 body=received.raw,
-                postings=postings_in(part.get_content()),
+                postings=postings_in("\n".join(_titles(part.get_content()))),
                 answered=self._mood != "mail: takes it, then drops",
             )
         )
 
     def _is_moody(self) -> bool:
         return not self._fair and self._chance.random() < self._rate
+
+
+def _titles(text: str) -> Iterator[str]:
+    """Find the lines of an e-mail that begin a notice."""
+    return (line for line in text.splitlines() if line.startswith("* "))

@@ -24,15 +24,15 @@ def read(database: Path) -> Stored:
         found = [text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok"]
         found += [f"orphan: {row}" for row in connection.execute("PRAGMA foreign_key_check")]
         items = connection.execute("SELECT source.name, key FROM item JOIN source ON source.id = source_id")
-        sent: dict[tuple[str, str], set[str]] = defaultdict(set)
+        sent: dict[tuple[str, str], list[str]] = defaultdict(list)
         for identity, recipient, title in connection.execute(_SENT):
-            sent[identity, recipient].update(postings_in(title or ""))
+            sent[identity, recipient] += postings_in(title or "")
         states = connection.execute("SELECT state, count(*) FROM delivery WHERE state <> 'sent' GROUP BY state")
         return Stored(
             items=frozenset(items),
             matched=frozenset(name for (title,) in connection.execute(_MATCHED) for name in postings_in(title)),
             sent={
-                identity: Message(recipient=recipient, postings=frozenset(postings))
+                identity: Message(recipient=recipient, postings=tuple(sorted(postings)))
                 for (identity, recipient), postings in sent.items()
             },
             unsent=dict(states.fetchall()),
@@ -40,6 +40,6 @@ def read(database: Path) -> Stored:
         )
 
 
-def postings_in(text: str) -> frozenset[str]:
-    """Find the postings that a text names."""
-    return frozenset(POSTING.findall(text))
+def postings_in(text: str) -> tuple[str, ...]:
+    """Find the postings that a text names, in order, each as often as it does."""
+    return tuple(sorted(POSTING.findall(text)))
