@@ -11,7 +11,7 @@ ATHERIS := .work/fuzz/atheris
 SECONDS ?= 180
 SEED ?= $(shell date +%s)
 # As Debian sorts versions: a release comes after its candidates.
-VERSION := $(shell sed -nE 's/^version = "(.*)"/\1/;T;s/(a|b|rc|\.dev)([0-9])/~\1\2/;p' pyproject.toml)
+VERSION := $(shell sed -nE 's/^__version__ = "(.*)"/\1/;T;s/(a|b|rc|\.dev)([0-9])/~\1\2/;p' src/scan/__init__.py)
 DEB := .work/deb/scan_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
 PACKAGED := pyproject.toml README.md CHANGELOG.md LICENSE \
 	$(sort $(shell find src packaging docs -type f ! -path '*/__pycache__/*'))
