@@ -165,6 +165,7 @@ def starts(
     return found
 
 
+@pytest.mark.long
 def test_in_a_year_of_random_delays_no_source_misses_a_start() -> None:
     wanted = schedule(config(15, 30, 60, 1440))
     assert wanted.every == 15 * MINUTE
