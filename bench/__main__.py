@@ -6,7 +6,7 @@ With `--quick` it measures less, and a budget is what was recorded in `recorded.
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,22 +54,29 @@ def full(bench: Bench, options: argparse.Namespace) -> int:
         measured[name] = PARTS[name](bench)
         merged = load(file).parts | measured
         put_down(Results(machine=machine(), parts={one: merged[one] for one in PARTS if one in merged}), file)
-    results = Results(machine=machine(), parts=measured)
-    print(render(results))
-    return 0 if all(budget.kept for budget in budgets(results)) else 1
+    return judge(Results(machine=machine(), parts=measured), budgets)
 
 
 def quick(bench: Bench, options: argparse.Namespace) -> int:
     """Measure some, and hold it against what was recorded; what is over is measured once more before it is believed."""
     measured = {name: PARTS[name](bench) for name in options.only}
     if options.record:
-        record(measured)
-    over = [name for name, part in measured.items() if not all(one.kept for one in recorded({name: part}))]
+        record(Results(machine=machine(), parts=measured))
+    over = [
+        name
+        for name, part in measured.items()
+        if not all(one.kept for one in recorded(Results(machine=machine(), parts={name: part})))
+    ]
     measured |= {name: PARTS[name](bench) for name in over}
     results = Results(machine=machine(), parts=measured)
     save(results, options.work / "quick.json")
-    held = recorded(measured)
-    print(f"{render(results)}\n\nAgainst what was recorded:\n\n{verdicts(held)}")
+    return judge(results, recorded)
+
+
+def judge(results: Results, against: Callable[[Results], list[Budget]]) -> int:
+    """Print the tables and what is over; returns the exit status."""
+    held = against(results)
+    print(f"{render(results)}\n\n{verdicts(held)}")
     return 0 if all(budget.kept for budget in held) else 1
 
 
@@ -83,17 +90,16 @@ def put_down(results: Results, file: Path) -> None:
         page.write_text(fill(page.read_text(encoding="utf-8"), results), encoding="utf-8")
 
 
-def record(parts: Mapping[str, Part]) -> None:
+def record(results: Results) -> None:
     """Keep the figures."""
-    figures = {one.what: round(one.measured, 3) for one in budgets(Results(machine="", parts=dict(parts)))}
+    figures = {one.what: round(one.measured, 3) for one in budgets(results)}
     RECORDED.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
-def recorded(parts: Mapping[str, Part]) -> list[Budget]:
+def recorded(results: Results) -> list[Budget]:
     """Hold the figures against those recorded, with room for the machine's moods; what is not recorded has no limit."""
     limits = {what: figure * TOLERANCE for what, figure in json.loads(RECORDED.read_bytes()).items()}
-    measured = budgets(Results(machine="", parts=dict(parts)))
-    return [replace(one, limit=limits.get(one.what)) for one in measured]
+    return [replace(one, limit=limits.get(one.what)) for one in budgets(results)]
 
 
 def arguments() -> argparse.Namespace:
@@ -103,8 +109,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="in under two minutes, against what was recorded")
     parser.add_argument("--record", action="store_true", help="keep the figures as what --quick compares with")
     parser.add_argument("--publish", action="store_true", help=f"write the figures into {PAGE.relative_to(ROOT)}")
-    parser.add_argument("--feeds", type=int, help="feeds to scan (1000; quick: 200)")
-    parser.add_argument("--boards", type=int, help="boards, feeds and pages with long texts (1000; quick: 60)")
+    parser.add_argument("--feeds", type=int, help="feeds to scan (1000; quick: 100)")
+    parser.add_argument("--boards", type=int, help="boards, feeds and pages with long texts (1000; quick: 40)")
     parser.add_argument("--peers", type=int, default=500, help="feeds to scan beside the peers (%(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="of everything but the starts (%(default)s)")
     parser.add_argument("--starts", type=int, default=15, help="of the cold starts (%(default)s)")
@@ -113,8 +119,8 @@ def arguments() -> argparse.Namespace:
     if (options.record and not options.quick) or (options.publish and options.quick):
         parser.error("--record goes with --quick, --publish without it")
     options.only = options.only or (QUICK if options.quick else tuple(PARTS))
-    options.feeds = options.feeds or (200 if options.quick else 1000)
-    options.boards = options.boards or (60 if options.quick else 1000)
+    options.feeds = options.feeds or (100 if options.quick else 1000)
+    options.boards = options.boards or (40 if options.quick else 1000)
     return options
 
 

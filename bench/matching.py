@@ -21,7 +21,7 @@ ITEMS = 300
 WORDS = 5
 """Of each search."""
 
-TRIES = 15
+TRIES = 7
 
 Make = Callable[[int], Sequence[Search]]
 

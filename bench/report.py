@@ -22,9 +22,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def render(results: Results) -> str:
-    """Give all tables, for the terminal."""
-    shown = [section(name, part) for name, part in results.parts.items()]
-    return "\n\n".join([*shown, verdicts(budgets(results))])
+    """Give the tables of all parts, for the terminal."""
+    return "\n\n".join(section(name, part) for name, part in results.parts.items())
 
 
 def fill(page: str, results: Results) -> str:

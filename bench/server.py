@@ -21,7 +21,7 @@ NGINX = """
 worker_processes 1;
 daemon off;
 pid {work}/nginx.pid;
-events {{ worker_connections 1024; }}
+events {{ worker_connections 4096; }}
 http {{
   log_format count '$status $bytes_sent';
   access_log {log} count;

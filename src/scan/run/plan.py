@@ -80,7 +80,8 @@ def deadline(config: Config) -> timedelta | None:
     """
     if config.deadline is not None:
         return config.deadline
-    intervals = config.intervals()
+    enabled = (entry for entry in config.sources if entry.enabled)
+    intervals = [config.every_of(entry) for entry in enabled if entry.every or config.calendar is None]
     return min(intervals) * MARGIN if intervals else None
 
 
