@@ -11,11 +11,14 @@ ATHERIS := .work/fuzz/atheris
 SECONDS ?= 180
 SEED ?= $(shell date +%s)
 # As Debian sorts versions: a release comes after its candidates.
-VERSION := $(shell sed -nE 's/^version = "(.*)"/\1/;T;s/(a|b|rc|\.dev)([0-9])/~\1\2/;p' pyproject.toml)
+VERSION := $(shell sed -nE 's/^__version__ = "(.*)"/\1/;T;s/(a|b|rc|\.dev)([0-9])/~\1\2/;p' src/scan/__init__.py)
 DEB := .work/deb/scan_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
 PACKAGED := pyproject.toml README.md CHANGELOG.md LICENSE \
 	$(sort $(shell find src packaging docs -type f ! -path '*/__pycache__/*'))
 EXAMPLE = XDG_STATE_HOME=$(RUN_STATE) $(BIN)/scan --config examples/jobs/scan.yaml
+
+# What was compiled once is kept, else every process of the tests would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 
@@ -59,7 +62,7 @@ test: tools setup axe  ## run every test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 unit: setup  ## run the tests that need neither processes nor servers: seconds
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -q -m 'not cli and not integration and not system and not recorded'
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -q -m 'not cli and not integration and not system and not recorded and not long'
 
 faults: setup  ## kill runs at every point and see that nothing is lost; writes docs/reliability.md
 	@$(BIN)/python -m tests.faults

@@ -17,6 +17,8 @@ from fuzz.surfaces import SURFACES, Surface, pages
 from scan.page import Page
 from scan.sources import KINDS
 
+pytestmark = pytest.mark.long
+
 each_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
 some = settings(max_examples=settings().max_examples // 4, suppress_health_check=list(HealthCheck))
 

@@ -40,7 +40,7 @@ from scan.store.records import BatchRow, RunStart
 from tests.cli.boards import board, job
 from tests.store.statements import before_each
 
-pytestmark = pytest.mark.timeout(600)  # for looking for the shortest way to a failure
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]  # for looking for the shortest way to a failure
 
 SOURCES = ("acme", "mirror")
 CHANNELS = ("hook", "pager")

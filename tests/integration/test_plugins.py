@@ -168,6 +168,32 @@ def test_a_config_that_asks_for_one_of_them_is_told_why_not(broken: Scan) -> Non
     assert "Traceback" not in ran.err
 
 
+DOUBTFUL = """
+    from typing import Annotated
+
+    from scan.declare import Doc
+    from scan.reports import FileReport
+
+    class Doubtful(FileReport, kind="doubtful"):
+        token: Annotated[str, Doc("which it fails at")]
+
+        def problems(self):
+            raise ZeroDivisionError(self.token)
+"""
+
+
+def test_a_plug_in_that_fails_to_check_its_entry_is_told_at_its_place_with_every_other_problem(broken: Scan) -> None:
+    planted(broken.folder / "packages", "doubtful", DOUBTFUL, doubtful="Doubtful")
+    broken.configure("reports:\n  - {kind: doubtful, to: a.txt, token: s3cret}\n  - {kind: csv}\n")
+    ran = broken("config", "check")
+    assert ran.status == 78
+    why = "the plug-in doubtful cannot tell whether this is right: ZeroDivisionError in line 11 of"
+    assert f"profile.yaml:2:5: reports[0]: {why}" in ran.err
+    assert "profile.yaml:3:5: reports[1]" in ran.err
+    assert "Traceback" not in ran.err
+    assert "s3cret" not in ran.err
+
+
 def test_a_config_without_plug_ins_looks_for_none(broken: Scan) -> None:
     broken.configure("reports: [{kind: csv, to: items.csv}]\n")
     ran = broken("run", "--dry-run", environ={"PYTHONPROFILEIMPORTTIME": "1"})

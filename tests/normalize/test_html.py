@@ -45,6 +45,7 @@ def test_html_becomes_what_a_reader_sees(markup: str, text: str) -> None:
     assert plain(markup, "html") == text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "markup",
     [

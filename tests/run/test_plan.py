@@ -95,6 +95,7 @@ def test_one_that_was_asked_in_vain_lets_those_go_first_that_were_not() -> None:
     assert (left(before, 9.87654).missed, left(before, 9.87654).seconds) == (1, 9.877)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hanging", [2, 8, 40])
 def test_however_much_hangs_each_source_has_its_turn(hanging: int) -> None:
     """Eight questions at once, two to a host; hosts that never answer hold theirs until the deadline."""

@@ -5,9 +5,10 @@ from scan.config.model import SourceEntry
 from scan.declare import Address
 from scan.fetch.remembered import HostMemory
 from scan.fetch.urls import Place
+from scan.page import Page, Request
 from scan.run.task import Task
 from scan.run.turns import insist, whose_turn_it_is
-from scan.sources.base import Source
+from scan.sources.base import Batch, Source
 from scan.sources.command import Command
 from scan.sources.greenhouse import Greenhouse
 from scan.sources.lever import Lever
@@ -17,6 +18,14 @@ from scan.sources.rippling import Rippling
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 RIPPLING = Place("https", "api.rippling.com", 443)
 GREENHOUSE = Place("https", "boards-api.greenhouse.io", 443)
+
+
+class Unstartable(Source, kind="unstartable", item_kind="item", complete=True):
+    def start(self) -> Request:
+        raise ZeroDivisionError
+
+    def parse(self, page: Page) -> Batch:
+        raise NotImplementedError
 
 
 def task(source: Source, name: str = "a") -> Task:
@@ -37,16 +46,17 @@ def test_sources_of_a_host_that_wants_to_be_left_alone_wait_and_no_others() -> N
         task(Greenhouse(board="d", url=Address("http://[broken")), "broken"),
         task(Lever(site="e"), "other"),
         task(Command(run=("list-it",)), "program"),
+        task(Unstartable(), "buggy"),
     ]
-    assert len(names(tasks, memory)) == 6
+    assert len(names(tasks, memory)) == 7
 
     memory.close(GREENHOUSE, 60, 429)
-    assert names(tasks, memory) == ["file", "mirror", "broken", "other", "program"]
+    assert names(tasks, memory) == ["file", "mirror", "broken", "other", "program", "buggy"]
 
     insist(tasks[1:], memory)
     assert memory.closed(GREENHOUSE) is not None
     insist(tasks[:1], memory)
-    assert len(names(tasks, memory)) == 6
+    assert len(names(tasks, memory)) == 7
 
 
 def test_so_many_have_their_turn_as_a_service_has_room_for() -> None:

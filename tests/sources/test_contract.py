@@ -248,6 +248,7 @@ def test_parsing_twice_is_equal(kind: str) -> None:
     assert source.parse(page(GOOD[kind])) == source.parse(page(GOOD[kind])) == adapter(kind).parse(page(GOOD[kind]))
 
 
+@pytest.mark.long
 @each_kind
 @pytest.mark.parametrize("opening", ["[", '{"a":', "<div>", "<a><b>"])
 @pytest.mark.timeout(10)

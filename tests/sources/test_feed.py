@@ -205,6 +205,7 @@ def test_a_feed_is_read_a_piece_at_a_time_wherever_its_entries_are_cut(size: int
     assert [(item.key, item.title, len(item.text or "")) for item in read] == [(n, f"é{n}", size) for n in "abc"]
 
 
+@pytest.mark.long
 def test_an_entry_that_would_fill_the_memory_is_left_to_feedparser() -> None:
     for inner in ("<item>{}</item>", "<image>{}</image>"):
         with pytest.raises(Odd, match="thousands"):

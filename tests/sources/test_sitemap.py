@@ -26,6 +26,7 @@ def test_a_packed_sitemap_that_ends_early_is_a_parse_error(cut: int) -> None:
         SITEMAP.parse(page(gzip.compress(urlset("https://example.org/a"))[:cut]))
 
 
+@pytest.mark.long
 def test_a_packed_sitemap_that_grows_too_large_is_a_parse_error() -> None:
     packing = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join(packing.compress(b" " * 2**20) for _ in range(60)) + packing.flush()

@@ -18,6 +18,8 @@ from scan.store.upkeep import Findings
 from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, new, result, source_run, state, told
 from tests.store.statements import before_each
 
+pytestmark = pytest.mark.long
+
 LEASE = timedelta(minutes=5)
 
 

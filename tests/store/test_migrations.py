@@ -22,6 +22,8 @@ from tests.store.old import make_old
 OPEN = """
 import sys
 from scan.store.database import Store
+
+pytestmark = pytest.mark.long
 Store.open("sqlite:///" + sys.argv[1], create=False).close()
 print(any(name.startswith("alembic") for name in sys.modules), any(name == "sqlalchemy.orm" for name in sys.modules))
 """

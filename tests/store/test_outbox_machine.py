@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -20,6 +21,8 @@ from scan.store.invariants import broken
 from scan.store.outbox import MAX_ATTEMPTS, MAX_IN_DOUBT
 from scan.store.schema import batches, deliveries
 from tests.store.samples import NOW, a_match, an_item, begun, delivery, new, result
+
+pytestmark = pytest.mark.long
 
 BATCH_STEPS = {
     "ready": {"claimed"},

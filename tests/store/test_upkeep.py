@@ -92,6 +92,7 @@ def test_the_history_of_an_item_is_cut(store: Store) -> None:
     assert store.changes_of(row) == []
 
 
+@pytest.mark.long
 def test_a_database_does_not_grow_while_as_much_goes_as_comes(store: Store) -> None:
     sizes = []
     keep = {"runs": 5 * DAY, "gone_items": 5 * DAY, "deliveries": 5 * DAY}

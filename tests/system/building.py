@@ -84,10 +84,6 @@ class Checkout:
 
     def make_later(self, version: str) -> None:
         """Turn it into a later version."""
-        project = self.folder / "pyproject.toml"
-        text, changed = re.subn(r'(?m)^version = ".*"', f'version = "{version}"', project.read_text())
-        assert changed == 1
-        project.write_text(text)
         make_later(self.folder / "src" / "scan", version)
 
 
@@ -98,7 +94,9 @@ def make_later(package: Path, version: str) -> None:
     (before,) = re.findall(r'^REVISION = "(.*)"', text, re.MULTILINE)
     schema.write_text(text.replace(f'REVISION = "{before}"', 'REVISION = "later"'))
     (package / "store/migrations/versions/v9999_later.py").write_text(MIGRATION.format(before=before))
-    init.write_text(re.sub(r'__version__ = ".*"', f'__version__ = "{version}"', init.read_text()))
+    text, changed = re.subn(r'__version__ = ".*"', f'__version__ = "{version}"', init.read_text())
+    assert changed == 1
+    init.write_text(text)
 
 
 def later_package(deb: Path, folder: Path, version: str) -> Path:

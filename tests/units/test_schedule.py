@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,7 @@ from scan.cadence import Calendar, SourceState, is_due
 from scan.config.model import Config, SourceEntry
 from scan.declare import Address
 from scan.sources.feed import Feed
+from scan.sources.remotive import Remotive
 from scan.units import Schedule, fits, from_plain, schedule
 from scan.units.texts import _jitter
 
@@ -97,6 +99,13 @@ def test_a_calendar_counts_for_the_sources_without_an_interval_of_their_own() ->
     assert schedule(config(60, calendar=NIGHTLY)) == Schedule(every=60 * MINUTE)
 
 
+def test_a_source_that_its_service_makes_due_less_often_needs_no_more_starts() -> None:
+    seldom = SourceEntry(name="remotive", source=Remotive())
+    alone = Config(path=Path("jobs.yaml"), every=15 * MINUTE, sources=(seldom,))
+    assert schedule(alone) == Schedule(every=360 * MINUTE)
+    assert schedule(replace(alone, sources=(seldom, entry(1, None)))) == Schedule(every=15 * MINUTE)
+
+
 @pytest.mark.parametrize(
     "wanted", [Schedule(every=1.5 * MINUTE), Schedule(times=CHICAGO), Schedule(times=CHICAGO, every=DAY)]
 )
@@ -156,6 +165,7 @@ def starts(
     return found
 
 
+@pytest.mark.long
 def test_in_a_year_of_random_delays_no_source_misses_a_start() -> None:
     wanted = schedule(config(15, 30, 60, 1440))
     assert wanted.every == 15 * MINUTE

@@ -13,6 +13,7 @@ from scan.config.findings import find, shown
 from scan.config.keys import keys_of
 from scan.config.kinds import Kinds
 from scan.config.model import ListUse, SourceEntry
+from scan.config.plugins import problems_of
 from scan.config.reader import Reader
 from scan.config.scalars import meant
 from scan.config.tables import INVALID, Read, Slot, Table, misshapen
@@ -146,7 +147,7 @@ class Entries:
                 return INVALID
             del values["kind"]
             inner, entry = build(adapter, {name: values.pop(name) for name in own & values.keys()}, values)
-            return self._sound(entry, inner.problems(), node)
+            return self._sound(entry, problems_of(inner), node)
 
         return read
 

@@ -191,6 +191,11 @@ class Config:
         """Tell how often a source is due: as it says, else as the config does and its service may be asked."""
         return entry.every or max(self.every, entry.source.seldom() if entry.source.url is None else timedelta(0))
 
+    def intervals(self) -> set[timedelta]:
+        """Tell how often sources are due that are enabled; beside a calendar, those with an interval of their own."""
+        enabled = (entry for entry in self.sources if entry.enabled)
+        return {self.every_of(entry) for entry in enabled if entry.every or self.calendar is None}
+
     def cadence_of(self, entry: SourceEntry) -> timedelta:
         """Tell how far apart a source's starts are, on average where they follow the calendar."""
         if self.calendar is not None and entry.every is None:

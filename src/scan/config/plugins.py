@@ -8,12 +8,14 @@ a kind that cannot be used is told by name where a config asks for it, and by `s
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from scan.config.findings import Findings
 from scan.config.keys import keys_of
 from scan.config.placeholders import Placeholders
 from scan.config.reader import Reader
+from scan.declare import Problem
 from scan.errors import ConfigError
 
 if TYPE_CHECKING:  # start-up: most configs need no plug-in
@@ -108,6 +110,22 @@ class Plugged(Mapping[str, type[T]], Generic[T]):
             wrong = f"plug-in {packages}: its kind {kind!r} declares what the config cannot read: {error}"
             raise ConfigError(wrong) from error
         return loaded
+
+
+def problems_of(entry: Any) -> Iterator[Problem]:
+    """Let what was read from an entry say what is wrong with it. If a plug-in fails at that, it is one problem more.
+
+    The error's own words stay out: they may hold what is secret in the entry.
+    """
+    try:
+        yield from entry.problems()
+    except Exception as error:
+        module = type(entry).__module__
+        if module.partition(".")[0] == __package__.partition(".")[0]:
+            raise
+        place = extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in line {place.lineno} of {place.filename}"
+        yield Problem((), f"the plug-in {module} cannot tell whether this is right: {where}; mend or uninstall it")
 
 
 def _packages(points: "list[EntryPoint]") -> str:

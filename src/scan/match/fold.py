@@ -66,7 +66,7 @@ class _Characters(dict[int, str]):
 
 
 _CHARACTERS = _Characters()
-_ASCII = {code: _fold_character(chr(code)) for code in range(128)}
+_ASCII = "".join(_fold_character(chr(code)) for code in range(128)).encode() + bytes(128)
 
 
 def plain(text: str) -> str:
@@ -99,7 +99,7 @@ def _letters(text: str) -> str:
             return text.translate(_CHARACTERS)
         for character in others:
             text = text.replace(character, _CHARACTERS[ord(character)])
-    return text.translate(_ASCII) if text.isascii() else text.lower()
+    return text.encode().translate(_ASCII).decode() if text.isascii() else text.lower()
 
 
 def _others(text: str) -> set[str]:

@@ -43,10 +43,13 @@ class Matcher:
 
         """
         hits = self._finder.find(Reading(item))
+        worth = self._index.worth_evaluating(hits.found)
+        if not worth:
+            return ()
         verdicts = Verdicts(self._wheres, item, self._now)
         return tuple(
             (plan.search, tuple(_reasons(plan, hits)))
-            for plan in (self._plans[place] for place in self._index.worth_evaluating(hits.found))
+            for plan in (self._plans[place] for place in worth)
             if (candidates is None or plan.search.name in candidates)
             and plan.holds(hits.found)
             and verdicts.of(plan.search.name).held

@@ -17,6 +17,7 @@ _MAX_VALUE = 2_000
 _INT64 = 2**63
 _PRINTABLE_INT = 10**1000
 _LEFT_OUT = object()
+_SEQUENCES = (list, tuple)
 
 
 def clean_attributes(attributes: Mapping[str, object]) -> dict[str, object]:
@@ -45,30 +46,37 @@ class _Cleaner:
 
     def mapping(self, values: Mapping[str, object], depth: int) -> dict[str, object]:
         named = [(_name(key), value) for key, value in values.items()]
-        named.sort(key=itemgetter(0))
+        if len(named) > 1:
+            named.sort(key=itemgetter(0))
         cleaned = {key: self.value(value, depth) for key, value in named if key and self.takes(len(key))}
-        return {key: value for key, value in cleaned.items() if value is not _LEFT_OUT}
+        if _LEFT_OUT in cleaned.values():
+            return {key: value for key, value in cleaned.items() if value is not _LEFT_OUT}
+        return cleaned
 
     def sequence(self, values: Iterable[object], depth: int) -> list[object]:
         cleaned = [self.value(value, depth) for value in values if self.takes(1)]
-        return [value for value in cleaned if value is not _LEFT_OUT]
+        return [value for value in cleaned if value is not _LEFT_OUT] if _LEFT_OUT in cleaned else cleaned
 
     def value(self, value: object, depth: int) -> object:
         if isinstance(value, str):
             return self.text(value)
+        if isinstance(value, _SEQUENCES):  # before `Mapping`, which is asked of a class in Python
+            return self.sequence(value, depth - 1) if depth else None
         if isinstance(value, int):
             return value if -_INT64 <= value < _INT64 else self.text(digits(value))
         if isinstance(value, float):
             return value if math.isfinite(value) else None
         if depth and isinstance(value, Mapping):
             return self.mapping(value, depth - 1)
-        if depth and isinstance(value, list | tuple):
-            return self.sequence(value, depth - 1)
         return None
 
     def text(self, text: str) -> object:
         line = one_line(text, _MAX_VALUE)
-        return line if self.takes(len(line)) else _LEFT_OUT
+        size = len(line)
+        if size > self.room:
+            return _LEFT_OUT
+        self.room -= size
+        return line
 
     def takes(self, size: int) -> bool:
         """Use up room for `size` characters, if there is as much."""

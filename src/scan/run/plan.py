@@ -80,8 +80,7 @@ def deadline(config: Config) -> timedelta | None:
     """
     if config.deadline is not None:
         return config.deadline
-    enabled = (entry for entry in config.sources if entry.enabled)
-    intervals = [config.every_of(entry) for entry in enabled if entry.every or config.calendar is None]
+    intervals = config.intervals()
     return min(intervals) * MARGIN if intervals else None
 
 

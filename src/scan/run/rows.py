@@ -160,6 +160,8 @@ class Rows:
                 )
                 for match in matches
             )
+            if matches
+            else ()
             for (occasion, matches), told_so in zip(met, how or [self._how] * len(met), strict=True)
         ]
 

@@ -83,11 +83,10 @@ def from_plain(noted: Mapping[str, Any]) -> Schedule:
 def schedule(config: "Config") -> Schedule:
     """Find when a profile's timer must start it, for every enabled source to be on time."""
     own = [entry.every for entry in config.sources if entry.enabled]
-    intervals = {every for every in own if every is not None}
-    follows_config = not own or None in own
-    if follows_config and config.calendar is None:
-        intervals.add(config.every)
-    times = calendar_lines(config.calendar) if follows_config and config.calendar is not None else ()
+    if config.calendar is None:
+        return Schedule(every=_tick(config.intervals() or {config.every}))
+    intervals = config.intervals()
+    times = calendar_lines(config.calendar) if not own or None in own else ()
     return Schedule(times=tuple(times), every=_tick(intervals) if intervals else None)
 
 

@@ -142,7 +142,7 @@ class EntryReader:
 
     def _written_link(self, text: str) -> None:
         link = _mended(self._resolved(text) if text else text)
-        if "&" in link:
+        if ";" in link:
             link = _BROKEN_REFERENCE.sub(r"&\1", link.replace("&amp;", "&"))
         self._entry.link = link
 
@@ -218,7 +218,7 @@ def rebased(tag: str, element: "Element") -> bool:
         Odd: it is no text, so that more than itself has another base.
 
     """
-    if _XML_BASE not in element.keys() and "base" not in element.keys():  # noqa: SIM118 - an element is no mapping
+    if element.get(_XML_BASE) is None and element.get("base") is None:
         return False
     if tag not in TEXTS:
         raise Odd("xml:base")
