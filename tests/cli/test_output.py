@@ -152,3 +152,8 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_a_time_that_no_calendar_holds_is_refused(text: str, zone: ZoneInfo) -> None:
     with pytest.raises(click.UsageError):
         instant(Moment().convert(text, None, None), zone)
+
+
+@pytest.mark.timeout(10)
+def test_a_long_word_is_folded_in_linear_time() -> None:
+    assert len(list(folded("é" * 200_000, 20))) == 10_000

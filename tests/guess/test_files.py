@@ -77,6 +77,11 @@ def test_a_robots_txt_leads_to_the_sitemaps_that_it_names() -> None:
     assert [lead.url for lead in found.leads] == ["https://example.org/a.xml", "https://example.org/b.xml"]
 
 
+@pytest.mark.timeout(10)
+def test_a_robots_txt_of_empty_lines_is_looked_through_in_linear_time() -> None:
+    assert seen("\n" * 1_000_000, "https://example.org/robots.txt").leads == ()
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [

@@ -177,6 +177,22 @@ def test_an_entity_bomb_is_an_error_or_nothing_much_and_quick(body: str) -> None
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "<rss>" + "\n" * 300_000,
+        "<rss>" + "<?xml " * 100_000,
+        "<!DOCTYPE rss [" + "\n" * 300_000,
+        "<!DOCTYPE rss [" + "\n<!ENTITY a" * 30_000,
+    ],
+    ids=lambda body: body[:24],
+)
+@pytest.mark.timeout(10)
+def test_nothing_is_looked_for_in_quadratic_time(body: str) -> None:
+    with contextlib.suppress(ParseError):
+        assert items(body) == ()
+
+
+@pytest.mark.parametrize(
     "entity", ['SYSTEM "file:///etc/hostname"', 'SYSTEM "http://127.0.0.1:9/x"', 'PUBLIC "a" "file:///etc/hostname"']
 )
 def test_nothing_outside_is_ever_read(entity: str) -> None:

@@ -128,3 +128,11 @@ def test_any_type_in_any_field_is_read_as_far_as_it_goes(node: dict[str, Any]) -
         assert value is None or isinstance(value, str)
     batch = PAGE.parse(page(f'<script type="application/ld+json">{json.dumps([event(), node])}</script>'))
     assert "Fair" in [one.title for one in batch.items]
+
+
+@pytest.mark.parametrize(
+    "inside", ["x" + " " * 300_000 + "x", ";" * 300_000, "/*" * 150_000, "//" * 150_000, "]]>" * 99_999]
+)
+@pytest.mark.timeout(10)
+def test_what_stands_around_a_script_is_taken_off_in_linear_time(inside: str) -> None:
+    assert read(inside) == ()

@@ -16,7 +16,7 @@ _NAMED = re.compile(
     r"(?i)^(?:jobs?|jobdetails?|careers?|positions?|vacanc(?:y|ies)|openings?|offers?|postings?|stellen\w*|emplois?|offres?"
     r"|events?|meetings?|news|blog|posts?|articles?|products?|listings?|propert(?:y|ies)|apartments?|releases?|docs?)$"
 )
-_SITEMAP_LINE = re.compile(r"(?im)^\s*sitemap\s*:\s*(\S+)\s*$")
+_SITEMAP_LINE = re.compile(r"(?im)^[ \t]*sitemap[ \t]*:[ \t]*(\S+)[ \t\r]*$")
 _MOST_LEADS = 3
 
 

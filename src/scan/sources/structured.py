@@ -22,10 +22,10 @@ Node = Mapping[str, Any]
 
 _MAX_DEPTH = 32
 
-_WRAPPING = re.compile(
-    r"""(?x) \A (?: \s | <!-- | // (?=\s*<!\[CDATA\[) | /\* (?=\s*<!\[CDATA\[) | <!\[CDATA\[ | \*/ )*
-      | (?: \s | --> | // (?=\s*(?:\]\]>|-->)) | /\* (?=\s*\]\]>) | \]\]> | \*/ | ; )* \Z"""
-)
+_OPENING = re.compile(r"(?:\s|<!--|//(?=\s*<!\[CDATA\[)|/\*(?=\s*<!\[CDATA\[)|<!\[CDATA\[|\*/)*")
+_CLOSING = {"-->": None, "]]>": None, "*/": None, ";": None, "//": ("]]>", "-->"), "/*": ("]]>",)}
+"""What may stand after a script's JSON, each with what it must be followed by."""
+
 _LAST_COMMA = re.compile(r",\s*(?=[}\]])")
 
 
@@ -53,7 +53,7 @@ def scripts(page: Page, tree: "LexborHTMLParser") -> tuple[list[Any], tuple[Reje
 
 
 def _read(page: Page, text: str) -> Any:
-    bare = _WRAPPING.sub("", text)
+    bare = _unwrapped(text)
     decoded = html.unescape(bare) if "&quot;" in bare and '"' not in bare else bare
     for candidate in (text, decoded):
         try:
@@ -61,6 +61,21 @@ def _read(page: Page, text: str) -> Any:
         except ParseError:
             continue
     return load(msgspec.structs.replace(page, body=_LAST_COMMA.sub("", decoded).encode("utf-8", "replace")))
+
+
+def _unwrapped(text: str) -> str:
+    """Take off what stands around a script's JSON. No regular expression finds the end of a text in linear time."""
+    opening = _OPENING.match(text)
+    start, end, last = opening.end() if opening else 0, len(text), ""
+    while end > start:
+        marks = (mark for mark, before in _CLOSING.items() if before is None or last in before)
+        if text[end - 1].isspace():
+            end -= 1
+        elif mark := next((mark for mark in marks if text.endswith(mark, start, end)), ""):
+            end, last = end - len(mark), mark
+        else:
+            break
+    return text[start:end]
 
 
 def things(values: Iterable[object], types: Iterable[str]) -> list[Node]:

@@ -40,8 +40,8 @@ def folded(text: str, width: int) -> Iterator[str]:
         if line:
             yield line
         line = word
-        while columns(line) > width:
-            fitting = max(_fitting(line, width), 1)
+        while (fitting := _fitting(line, width)) < len(line):
+            fitting = max(fitting, 1)
             yield line[:fitting]
             line = line[fitting:]
     yield line

@@ -12,8 +12,13 @@ from scan.sources.charset import decode
 from scan.sources.feed.entry import Entry
 from scan.sources.nesting import excess
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
+_DECLARATION = re.compile(r"<\?xml\b[^>]{0,400}>")
 _ENTITY = re.compile(r"""<!ENTITY\s+([^\s%"'>]+)\s+(?:"([^"]*)"|'([^']*)')""")
+
+_FIRST_ELEMENT = re.compile(r"<\w")
+
+_LONGEST_HEAD = 30_000
+"""Characters before a feed's first element, which feedparser looks through in quadratic time."""
 
 _REFERENCE = re.compile(r"&([^\s&;%#<>]{1,200});")
 
@@ -35,7 +40,10 @@ def entries(page: Page) -> list[Entry]:
         ParseError: this is no feed, or one made to cost.
 
     """
-    text = _DECLARATION.sub("", decode(page).lstrip(), count=1)
+    head, rest = _divided(_DECLARATION.sub("", decode(page).lstrip(), count=1))
+    if len(head) > _LONGEST_HEAD:
+        raise ParseError(page.url, f"a feed that begins within {_LONGEST_HEAD} characters", page.body[:400])
+    text = head + rest
     if limit := excess(text, xml=True):
         raise ParseError(page.url, f"a feed {limit}", page.body[:400])
     if _expansion(text) > _LONGEST_EXPANSION:
@@ -51,6 +59,13 @@ def entries(page: Page) -> list[Entry]:
     if not feed.entries and not version:
         raise ParseError(page.url, "a feed", page.body[:400] or "nothing")
     return [_entry(one, atom=version.startswith("atom")) for one in feed.entries]
+
+
+def _divided(text: str) -> tuple[str, str]:
+    """Divide a feed before its first element; what comes before has no empty lines, and none is indented."""
+    first = _FIRST_ELEMENT.search(text)
+    at = first.start() if first else len(text)
+    return "\n".join(filter(None, map(str.strip, text[:at].splitlines()))), text[at:]
 
 
 def _expansion(text: str) -> int:
