@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from scan.cadence import SourceState
 from scan.store.details import remember_details
-from scan.store.direct import Row, insert_rows, next_id
+from scan.store.direct import Row, insert_rows, next_id, write_rows
 from scan.store.matches import Met, postings_of, record
 from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
 from scan.store.rows import item_values
@@ -49,8 +49,8 @@ class Absorbing(Transactions):
                 met += _change(connection, now, source_id, one.changed)
                 met += _leave(connection, now, one.left, seen_before.get(one.state.name) or now)
                 remember_details(connection, [(row, source_id, detail) for row, detail in one.details.items()])
-            recoded = ({"row": row, "raw_hash": raw} for one in results for row, raw in one.recoded)
-            execute_many(connection, _UPDATE, recoded)
+            recoded = ((raw, row) for one in results for row, raw in one.recoded)
+            write_rows(connection, _UPDATE, ("raw_hash", "row"), recoded)
             record(connection, run_id, now, met)
 
 
@@ -127,9 +127,8 @@ def _change(connection: Connection, now: datetime, source_id: int, changed: Sequ
         written += ((it.id, revision, one.field, now, one.old, one.new) for one in it.changes)
         met += (Met(it.id, source_id, episode, it.item.fingerprint, match) for match in it.matches)
     execute_many(connection, _UPDATE, updates)
-    execute_many(
-        connection, _REWRITE, ({"row": it.id, "text": it.item.text, "other_than": it.item.text} for it in changed)
-    )
+    written_anew = ((it.item.text, it.id, it.item.text) for it in changed)
+    write_rows(connection, _REWRITE, ("text", "row", "other_than"), written_anew)
     insert_rows(connection, changes, written)
     insert_rows(connection, absences, over)
     return met

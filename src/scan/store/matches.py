@@ -73,8 +73,11 @@ class Matches(Transactions):
     def existing_matches(self, item_ids: Collection[int]) -> set[tuple[str, int, Event, int]]:
         """Find the matches of items in their present episode: (search, item, event, revision)."""
         with self.reading() as connection:
-            rows = select_in(connection, _OF_EPISODE, "ids", item_ids)
-            return {(search, item, Event(event), revision) for search, item, event, revision in rows}
+            return {
+                (search, item, Event(event), revision)
+                for some in chunks(item_ids)
+                for search, item, event, revision in read_rows(connection, _OF_EPISODE, ids=some)
+            }
 
     def fingerprints_told(
         self, searches: Collection[str], fingerprints: Collection[bytes], *, not_source: str

@@ -1,7 +1,6 @@
 """Column types that look the same to Python on every database."""
 
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -26,8 +25,8 @@ class Utc(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value}")
-        return value.astimezone(UTC) if dialect.name == "postgresql" else _text(value)
+            raise _naive(value)
+        return value.astimezone(UTC) if dialect.name == "postgresql" else utc_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read it."""
@@ -42,9 +41,17 @@ class Utc(TypeDecorator[datetime]):
             raise damaged(value) from error
 
 
-@lru_cache(maxsize=64)  # all rows of a run bear the same time
-def _text(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+def utc_text(value: datetime) -> str:
+    """Write a time as SQLite keeps it; a time without a zone is a bug of the caller."""
+    if value.tzinfo is not UTC:
+        if value.tzinfo is None:
+            raise _naive(value)
+        value = value.astimezone(UTC)
+    return value.isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def _naive(value: datetime) -> ValueError:
+    return ValueError(f"a time without a zone: {value}")
 
 
 class Json(TypeDecorator[Any]):
