@@ -4,6 +4,8 @@ import logging
 import shutil
 import warnings
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,10 @@ def _quiet_again() -> Iterator[None]:
         if handler not in before:
             handler.close()
     root.handlers[:], root.level = before, level
+
+
+NAMES = {"one": Path("/a"), "two": Decimal(1)}
+"""What a library may log: no plain JSON."""
 
 
 def set_up(
@@ -53,6 +59,18 @@ def test_a_json_line_has_what_every_line_has_and_what_the_event_adds() -> None:
         "source": "acme",
         "run_id": "run-1",
     }
+
+
+@pytest.mark.parametrize("text", ["plain", "caf\u00e9 \u2028 \U0001f600", '\x00\x1b\x7f\t"\\\\', "half \ud800"])
+def test_a_json_line_is_plain_ascii_and_says_all_the_same(text: str) -> None:
+    stream = set_up()
+    log.info("%s", text, extra={"error": text, "at": datetime(2026, 11, 30, tzinfo=UTC), "odd": NAMES})
+    line = stream.getvalue().rstrip("\n")
+    assert line.isascii()
+    assert line.isprintable()
+    found = json.loads(line)
+    assert (found["message"], found["error"]) == (text, text)
+    assert found["at"].startswith("2026-11-30")
 
 
 def test_outside_a_run_there_is_no_run_id() -> None:

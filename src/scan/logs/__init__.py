@@ -80,7 +80,7 @@ def set_up(
 
     """
     redact = Redaction(secrets)
-    formatters = {"json": Json(json_ensure_ascii=True), "logfmt": Logfmt(), "text": Text()}
+    formatters = {"json": Json(), "logfmt": Logfmt(), "text": Text()}
     handlers: list[logging.Handler] = [Journal(stream, journal) if journal else logging.StreamHandler(stream)]
     handlers[0].setFormatter(Safe(formatters[form], redact))
     if file is not None:

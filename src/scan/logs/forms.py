@@ -3,10 +3,11 @@
 import json
 import logging
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from pythonjsonlogger.core import RESERVED_ATTRS
-from pythonjsonlogger.json import JsonFormatter
+import msgspec
 
 from scan.redaction import Redaction
 
@@ -16,7 +17,10 @@ LONGEST_LINE = 4000
 WHOLE = "run_finished"
 """The event whose line is never cut: it holds the whole result of a run."""
 
-OWN = {*RESERVED_ATTRS, "event", "redacted"}
+OWN = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "event", "redacted"})
+"""What a record has besides the facts that its line names."""
+
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
 def _facts(record: logging.LogRecord) -> dict[str, object]:
@@ -29,19 +33,29 @@ def _facts(record: logging.LogRecord) -> dict[str, object]:
         "event": getattr(record, "event", "log"),
         "message": record.getMessage(),
     }
-    facts.update((name, value) for name, value in vars(record).items() if name not in OWN)
-    return facts
+    return facts | {name: value for name, value in vars(record).items() if name not in OWN}
 
 
-class Json(JsonFormatter):
-    """One JSON object a line."""
+class Json(logging.Formatter):
+    """One JSON object a line, in ASCII."""
 
-    def add_fields(
-        self, log_data: dict[str, object], record: logging.LogRecord, message_dict: dict[str, object]
-    ) -> None:
-        """Fill the object (the base class calls this)."""
-        log_data.update(_facts(record))
-        log_data.update({name: value for name, value in message_dict.items() if name in {"exc_info", "stack_info"}})
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a line."""
+        facts = _facts(record)
+        if record.exc_info:
+            facts["exc_info"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            facts["stack_info"] = self.formatStack(record.stack_info)
+        return _json(facts)
+
+
+def _json(facts: Mapping[str, object]) -> str:
+    """Write JSON; whatever is not plain ASCII is escaped, halves of characters too."""
+    with suppress(UnicodeEncodeError):
+        line = _ENCODER.encode(facts).decode()
+        if line.isascii() and line.isprintable():  # as nearly every line, and written in a tenth of the time
+            return line
+    return json.dumps(facts, separators=(",", ":"), default=str)
 
 
 class Logfmt(logging.Formatter):

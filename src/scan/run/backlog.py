@@ -5,14 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from scan.config.model import Config
-from scan.details import Outstanding
 from scan.match.search import Search
 from scan.model import Event, StoredItem
 from scan.run.matching import Circumstances, Occasion, Told, Watch, looks_at
 from scan.store.database import Store
 from scan.store.records import NewMatch
+
+if TYPE_CHECKING:  # start-up: searches seldom change
+    from scan.details import Outstanding
 
 log = logging.getLogger("scan.run")
 
@@ -45,6 +48,8 @@ def look_back(config: Config, store: Store, watch: Watch, *, run_id: str, now: d
 
 def _found(config: Config, store: Store, watch: Watch, search: Search) -> Iterator[tuple[int, NewMatch]]:
     """Go through the stored items a few at a time: what matches, and was not told."""
+    from scan.details import Outstanding
+
     entries = {entry.name: entry for entry in config.sources if looks_at(search, entry)}
     stored = iter(store.each_item(list(entries)))
     pages = Outstanding(entries, store)
@@ -59,7 +64,7 @@ def _of_some(
     search: Search,
     some: Sequence[StoredItem],
     first_source: dict[bytes, str],
-    pages: Outstanding,
+    pages: "Outstanding",
 ) -> Iterator[tuple[int, NewMatch]]:
     told = Told(store.existing_matches([row.id for row in some]))
     elsewhere = _told_elsewhere(store, search, some)

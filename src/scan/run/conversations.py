@@ -8,7 +8,6 @@ import msgspec
 
 from scan.at_work import AtWork
 from scan.config.model import SourceEntry
-from scan.details import Chooser
 from scan.fetch import Conversation, Fetcher
 from scan.fetch.hosts import Weight
 from scan.fetch.remembered import HostMemory
@@ -94,6 +93,8 @@ class Talking:
         )
 
     def _details(self, entry: SourceEntry) -> Details:
+        from scan.details import Chooser  # start-up: few kinds have pages of single items
+
         searches = self._watch.looking_at(entry)
         choose = Chooser(entry, memory=self._store, matcher=self._watch.matcher, searches=searches, now=self._now)
         return Details(choose=choose, most=entry.details, go_on=self._go_on)
