@@ -82,7 +82,9 @@ def peers(part: Part) -> str:
     names, width, gap, top = 200, 150, 22, 62
     bottom = top + ROW * len(rows)
     figures = [part.cost(case, who).cpu for case in cases for who in rows if part.has(case, who)]
-    shapes = [text(MARGIN, 26, "CPU seconds of one scan; each step is ten times the one before", "head")]
+    feeds = part.cell(FIRST, "scan").requests
+    title = f"CPU seconds of one scan of {feeds:,} feeds; each step is ten times the one before"
+    shapes = [text(MARGIN, 26, title, "head")]
     shapes += [
         text(MARGIN, top + ROW * number + 17, who, "scan-text" if who == "scan" else "")
         for number, who in enumerate(rows)
@@ -98,7 +100,7 @@ def peers(part: Part) -> str:
                 seconds = part.cost(case, who).cpu
                 shapes += dot(scale, seconds, top + ROW * number + ROW / 2, seconds_text(seconds), ours=who == "scan")
     size = (2 * MARGIN + names + len(cases) * (width + gap), bottom + 30)
-    return picture(size, "CPU seconds of one scan, by program and case", shapes)
+    return picture(size, title, shapes)
 
 
 def matching(curves: Sequence[Curve]) -> str:
@@ -116,9 +118,10 @@ def matching(curves: Sequence[Curve]) -> str:
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         shapes.append(f'<polyline class="line" points="{path}"/>')
         shapes += [f'<circle class="scan" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in points]
-        shapes.append(text(points[-1][0] + 12, points[-1][1] + 4, curve.texts))
+        most = curve.seconds[max(curve.seconds)] * 1e6
+        shapes.append(text(points[-1][0] + 12, points[-1][1] + 4, f"{most:.0f}: {curve.texts}"))
     return picture(
-        (left + width + 240, top + height + 34), "What matching a text costs, by the number of searches", shapes
+        (left + width + 270, top + height + 34), "What matching a text costs, by the number of searches", shapes
     )
 
 
