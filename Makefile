@@ -40,7 +40,7 @@ lock:  ## renew the versions, with their hashes, that `make setup` installs
 
 audit:  ## ask the advisory database whether any of them has a known vulnerability; needs the internet
 	@$(PYTHON) -m venv .work/audit && .work/audit/bin/python -m $(PIP) install 'pip-audit>=2.9'
-	@.work/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements-dev.txt
+	@.work/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.txt
 
 run: setup  ## scan the shipped example, then show how it went and what matched
 	@$(EXAMPLE) --log-format text run --all

@@ -34,6 +34,8 @@ def path_problem(path: str) -> str | None:
         compiled(path)
     except ValueError as error:
         return f"not a JMESPath: {' '.join(str(error).split())}"
+    except RecursionError:
+        return "not a JMESPath: nested too deeply"
     return None
 
 
