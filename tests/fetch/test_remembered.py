@@ -31,7 +31,17 @@ def test_nobody_is_left_alone_for_longer_than_a_day_whatever_was_asked_or_the_cl
 
     assert first.closed(A) == (DAY, 503)
     assert at(NOW + timedelta(days=1), *first.changed()).closed(A) is None
-    assert at(NOW - timedelta(days=300), *first.changed()).closed(A) is None  # the clock was ahead
+
+
+def test_what_a_host_asked_for_while_the_clock_was_ahead_is_forgotten_for_good() -> None:
+    ahead = at(NOW + timedelta(days=3))
+    ahead.close(A, 3600, 429)
+
+    right = at(NOW, *ahead.changed())
+
+    assert right.closed(A) is None
+    assert right.changed() == [HostState(name="https://a.example")]
+    assert at(NOW + timedelta(days=3), *right.changed()).closed(A) is None
 
 
 def test_it_is_remembered_when_a_host_was_asked() -> None:

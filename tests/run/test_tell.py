@@ -23,6 +23,7 @@ class Outbox:
     def __init__(self, messages: int, *, paused_until: datetime | None = None) -> None:
         self.messages = messages
         self.paused_until = paused_until
+        self.saved: list[ChannelState] = []
         self.leases: list[datetime] = []
 
     def channel_states(self) -> dict[str, ChannelState]:
@@ -31,7 +32,7 @@ class Outbox:
         return {"out": ChannelState(channel="out", state="paused", until=self.paused_until)}
 
     def save_channel_state(self, state: ChannelState) -> None:
-        """Forget it."""
+        self.saved.append(state)
 
     def waiting(self) -> Sequence[tuple[str, str]]:
         return ()
@@ -111,6 +112,12 @@ def test_a_paused_channel_is_left_alone_for_a_day_at_most_whatever_the_clock_did
     messages: list[int] = []
     teller(outbox, messages, fails=False).tell(BEGAN)
     assert len(messages) == tried
+
+
+def test_a_pause_that_began_while_the_clock_was_ahead_is_over_for_good() -> None:
+    outbox = Outbox(0, paused_until=BEGAN + timedelta(days=3))
+    teller(outbox, [], fails=False).tell(BEGAN)
+    assert outbox.saved == [ChannelState(channel="out")]
 
 
 def ids(messages: Sequence[BatchRow]) -> list[int]:

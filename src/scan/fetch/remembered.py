@@ -63,6 +63,7 @@ class HostMemory:
         """
         self._states = {state.name: state for state in states}
         self._changed: set[str] = set()
+        self._forget_beyond(wall() + LONGEST_CLOSED)
         self._robots: dict[str, Robots] = {}
         self._wall = wall
         self._recall = recall
@@ -73,15 +74,12 @@ class HostMemory:
         return any(state.closed_until is not None for state in self._states.values())
 
     def closed(self, place: Place) -> tuple[float, int] | None:
-        """Tell for how many seconds a host is to be left alone, and the status that said so; None if it is not.
-
-        More than is ever heeded was noted by a clock that was ahead.
-        """
+        """Tell for how many seconds a host is to be left alone, and the status that said so; None if it is not."""
         state = self._states.get(root(place))
         if state is None or state.closed_until is None:
             return None
-        left = state.closed_until - self._wall()
-        return (left.total_seconds(), state.closed_status or 0) if timedelta(0) < left <= LONGEST_CLOSED else None
+        left = (state.closed_until - self._wall()).total_seconds()
+        return (left, state.closed_status or 0) if left > 0 else None
 
     def close(self, place: Place, seconds: float, status: int) -> None:
         """Remember that a host asked to be left alone."""
@@ -123,6 +121,13 @@ class HostMemory:
     def changed_robots(self) -> list[tuple[str, Robots]]:
         """Give what is to be kept of robots.txt for the next run, by the host's name."""
         return sorted(self._robots.items())
+
+    def _forget_beyond(self, latest: datetime) -> None:
+        """Forget what is further away than anything that is agreed on: the clock was ahead when it was noted."""
+        for name, state in self._states.items():
+            if state.closed_until is not None and state.closed_until > latest:
+                self._states[name] = msgspec.structs.replace(state, closed_until=None, closed_status=None)
+                self._changed.add(name)
 
     def _change(self, place: Place, **values: object) -> None:
         name = root(place)

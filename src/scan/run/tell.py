@@ -119,8 +119,10 @@ class Teller:
             if only is not None and channel.name not in only:
                 continue
             state = states.get(channel.name, ChannelState(channel=channel.name))
-            if state.state == "paused" and awaits(state.until, now):
+            if awaits(state.until, now):
                 continue
+            if state.until is not None and now < state.until:  # agreed on while the clock was ahead
+                state = self._well(channel, state)
             if self._is_quiet(channel):
                 continue
             try:
@@ -167,6 +169,10 @@ class Teller:
     def _accepted(self, channel: Channel, state: ChannelState, batch: BatchRow) -> ChannelState:
         message = f"{batch.deliveries} told to {batch.recipient}"
         log.info(message, extra={"event": "delivery_sent", "channel": channel.name, "message_id": batch.message_id})
+        return self._well(channel, state)
+
+    def _well(self, channel: Channel, state: ChannelState) -> ChannelState:
+        """Note that a channel is well."""
         well = ChannelState(channel=channel.name)
         if state != well:
             self._store.save_channel_state(well)
