@@ -118,7 +118,7 @@ class Weather:
     """How often something goes wrong with sources.
 
     Attributes:
-        rate: share of answers that are spoilt.
+        rate: share of the sources that have a fault at any time.
         lasting: runs that a fault lasts on average.
         slow_runs: share of the runs in which some sources are silent or drip.
 
