@@ -4,11 +4,11 @@ import contextlib
 import json
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +17,7 @@ from scan.model import RawItem
 from scan.sources import KINDS, Source, merge
 from scan.sources.base import Batch
 from scan.sources.manual import example
-from tests.sources.building import build, page
+from tests.sources.building import build, page, read
 
 GOOD = {
     "feed": b"<rss version='2.0'><channel><item><guid>1</guid><title>One</title></item></channel></rss>",
@@ -66,12 +66,14 @@ EXAMPLES = settings().max_examples // 4
 many = settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@cache
 def entry_of(kind: str) -> dict[str, Any]:
-    entries: list[dict[str, Any]] = yaml.safe_load(example(KINDS[kind]))
+    entries: list[dict[str, Any]] = read(example(KINDS[kind]))
     assert len(entries) == 1
     return entries[0]
 
 
+@cache
 def adapter(kind: str) -> Source:
     return build(entry_of(kind))
 
@@ -104,7 +106,7 @@ def test_the_named_kinds_can_be_pointed_elsewhere(kind: str) -> None:
     assert moved.start().url == "file:///tmp/copy.json"
 
 
-DETAILED = [kind for kind in KINDS if build(yaml.safe_load(example(KINDS[kind]))[0]).has_details]
+DETAILED = [kind for kind in KINDS if adapter(kind).has_details]
 """The kinds that know their items' own pages; any other may be told by `follow:`."""
 
 ITEM = RawItem(key="a 1", title="One", url="https://example.org/jobs/1", base="https://example.org/list")
@@ -244,8 +246,8 @@ def test_one_odd_row_never_costs_the_others(kind: str, value: object, field: str
 
 @each_kind
 def test_parsing_twice_is_equal(kind: str) -> None:
-    source = adapter(kind)
-    assert source.parse(page(GOOD[kind])) == source.parse(page(GOOD[kind])) == adapter(kind).parse(page(GOOD[kind]))
+    source, other = adapter(kind), build(entry_of(kind))
+    assert source.parse(page(GOOD[kind])) == source.parse(page(GOOD[kind])) == other.parse(page(GOOD[kind]))
 
 
 @pytest.mark.long
@@ -285,7 +287,7 @@ UNASKED = {"command": "a program of the user's", "usajobs": "wants a key"}
 
 
 def test_every_kind_has_a_public_source_for_the_tests_that_go_online() -> None:
-    services = yaml.safe_load((Path(__file__).parents[1] / "online/services.yaml").read_text(encoding="utf-8"))
+    services = read((Path(__file__).parents[1] / "online/services.yaml").read_text(encoding="utf-8"))
     assert services.keys() == KINDS.keys() - UNASKED.keys()
     for kind, keys in services.items():
         assert list(build({"kind": kind, **keys}).problems()) == [], kind

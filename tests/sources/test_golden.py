@@ -8,11 +8,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import yaml
 
 from scan.sources import KINDS, Source
 from scan.sources.base import Batch
-from tests.sources.building import build, page
+from tests.sources.building import page, source
 
 HERE = Path(__file__).parent
 PAGES = sorted(path for kind in KINDS for path in (HERE / kind).iterdir() if path.name.count(".") == 1)
@@ -42,14 +41,14 @@ def as_written(path: Path, found: object, *, update_golden: bool) -> object:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_page_gives_what_is_expected(path: Path, *, update_golden: bool) -> None:
-    adapter = build(yaml.safe_load((path.parent / "source.yaml").read_text(encoding="utf-8")))
+    adapter = source((path.parent / "source.yaml").read_text(encoding="utf-8"))
     found = plain(adapter.parse(page(path.read_bytes(), url=adapter.start().url)))
     assert found == as_written(path, found, update_golden=update_golden)
 
 
 @pytest.mark.parametrize("path", DETAILS, ids=lambda path: f"{path.parents[1].name}/{path.name}")
 def test_the_page_of_an_item_gives_what_is_expected(path: Path, *, update_golden: bool) -> None:
-    adapter = build(yaml.safe_load((path.parents[1] / "source.yaml").read_text(encoding="utf-8")))
+    adapter = source((path.parents[1] / "source.yaml").read_text(encoding="utf-8"))
     found = json.loads(msgspec.json.encode(adapter.parse_detail(page(path.read_bytes()))))
     assert found == as_written(path, found, update_golden=update_golden)
 
@@ -60,7 +59,7 @@ def test_every_kind_with_pages_of_single_items_has_one() -> None:
 
 
 def adapter_of(kind: str) -> Source:
-    return build(yaml.safe_load((HERE / kind / "source.yaml").read_text(encoding="utf-8")))
+    return source((HERE / kind / "source.yaml").read_text(encoding="utf-8"))
 
 
 def test_every_kind_has_a_page() -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from scan.errors import ParseError
 from scan.page import Page
 from scan.sources import Source, merge
 from scan.sources.feed import expat, fallback
 from scan.sources.feed.elements import Odd
-from tests.sources.building import RECORDED, build, source
+from tests.sources.building import RECORDED, build, read, source
 
 pytestmark = pytest.mark.recorded
 
@@ -131,7 +130,7 @@ NOT_LISTS = {  # pages of one job; no calendar
 }
 AGGREGATORS = ("remoteok", "remotive", "arbeitnow", "himalayas", "jobicy")
 LISTS = ("bamboohr", "breezy", "rippling", "pinpoint", "jazzhr", "icims")
-CONFIGURED = yaml.safe_load((Path(__file__).parent / "recorded.yaml").read_text(encoding="utf-8"))
+CONFIGURED = read((Path(__file__).parent / "recorded.yaml").read_text(encoding="utf-8"))
 
 feed = source("{kind: feed, url: 'https://example.org/feed'}")
 board = {

@@ -1,5 +1,6 @@
 """What a check finds where somebody, or a bug, has broken what always holds."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -8,14 +9,22 @@ from pathlib import Path
 import pytest
 
 from scan.store.database import Store
+from tests.store.conftest import opened
 from tests.store.samples import LATER, NOW, told
 
 ME = ("me", "me@example.org")
 
 
-@pytest.fixture
-def busy(store: Store) -> Store:
-    """Make deliveries and messages in each of their states; none is wrong."""
+@pytest.fixture(scope="module")
+def busy(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a database with deliveries and messages in each of their states, to copy; none is wrong."""
+    path = Path(shutil.copy(empty, tmp_path_factory.mktemp("busy") / "scan.db"))
+    with closing(opened(path)) as store:
+        fill(store)
+    return path
+
+
+def fill(store: Store) -> None:
     told(store, *"abcdefgh")
     messages = {
         name: store.freeze(*ME, message_id=name, payload=b"x", delivery_ids=[name], now=NOW) for name in "bcdefg"
@@ -37,7 +46,6 @@ def busy(store: Store) -> Store:
         "h": "dropped",
     }
     assert store.check().broken == ()
-    return store
 
 
 @pytest.mark.parametrize(
@@ -61,7 +69,10 @@ def busy(store: Store) -> Store:
         ("DELETE FROM item_text WHERE item_id > 3", "item 4, 5, 6, …: has no text"),
     ],
 )
-def test_whatever_is_broken_is_named(busy: Store, path: Path, change: str, found: str) -> None:
+def test_whatever_is_broken_is_named(busy: Path, tmp_path: Path, change: str, found: str) -> None:
+    path = Path(shutil.copy(busy, tmp_path / "scan.db"))
     with closing(sqlite3.connect(path)) as raw, raw:
         assert raw.execute(change).rowcount
-    assert [line for line in busy.check().broken if line.startswith(found)], busy.check()
+    with closing(opened(path)) as store:
+        broken = store.check().broken
+    assert [line for line in broken if line.startswith(found)], broken
