@@ -116,7 +116,19 @@ def test_a_title_cannot_be_taken_for_html() -> None:
 
 @EVERY_FORM
 @pytest.mark.parametrize(
-    "call", ["@everyone", "@here", "@channel", "@ALL", "@room", "@123456789", "@&123456789", "@!123456"]
+    "call",
+    [
+        "@everyone",
+        "@here",
+        "@channel",
+        "@ALL",
+        "@room",
+        "@123456789",
+        "x@everyone",
+        "x@here",
+        "@&123456789",
+        "@!123456",
+    ],
 )
 def test_nobody_is_called_by_a_title(markup: Markup, call: str) -> None:
     assert call not in title_of(markup, f"hi {call}!").replace("\\", "").replace("&amp;", "&")

@@ -15,7 +15,9 @@ from scan.channels.digest import Entry, Outline, Section
 from scan.channels.wording import Wording
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&]|(?m:^[-#+=])|(?m:^\d+(?=[.)]))")
-_CALL = re.compile(r"(?<!\w)@(?=(?:everyone|here|channel|all|room)\b|[!&]?\d{6})", re.IGNORECASE)
+_CALL = re.compile(r"@(?=everyone|here(?!\.\w))|(?<!\w)@(?=(?:here|channel|all|room)\b|[!&]?\d{6})", re.IGNORECASE)
+"""Discord's two words ring wherever they stand, after a letter too; an address for mail stays one."""
+
 _NO_BREAK = "@\u200b"
 
 
