@@ -58,3 +58,8 @@ def test_who_gives_a_sheet_s_own_address_is_told_how_sheets_are_read() -> None:
     page = Page(url="https://docs.google.com/spreadsheets/d/1/edit", body=b"<html>")
     with pytest.raises(ListError, match="give the sheet's id as sheet:"):
         of_page(page)
+
+
+@pytest.mark.timeout(10)
+def test_the_columns_of_a_very_wide_table_are_found_in_linear_time() -> None:
+    assert of_cells([["a", *["b"] * 60_000], ["1"]]).columns == {"a": 0}

@@ -1,5 +1,6 @@
 """Tables as people keep them: headings, and rows beneath. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -26,7 +27,8 @@ class Table(msgspec.Struct, frozen=True):
     def columns(self) -> Mapping[str, int]:
         """Where each column is, by its plain heading; of a heading that is there twice, nowhere."""
         names = [plain(heading) for heading in self.headings]
-        return {name: place for place, name in enumerate(names) if name and names.count(name) == 1}
+        counts = Counter(names)
+        return {name: place for place, name in enumerate(names) if name and counts[name] == 1}
 
 
 def plain(heading: str) -> str:
