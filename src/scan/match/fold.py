@@ -36,7 +36,8 @@ _PILE = re.compile(rf"[^\w\s\0-\x7f]{{{_HIGHEST + 1},}}")
 _PRINTABLE = bytes((0, *range(32, 127)))
 _END_OF_GREEK = "\u0400"
 
-_HANDFUL = 16
+_HANDFUL = 64
+"""Characters that are sooner replaced one by one: an alphabet in both cases. A table is asked for each place."""
 
 _REMEMBERED = 50_000
 """Characters whose folding is kept: all that people write, not all that a hostile page could send."""
@@ -66,7 +67,8 @@ class _Characters(dict[int, str]):
 
 
 _CHARACTERS = _Characters()
-_ASCII = "".join(_fold_character(chr(code)) for code in range(128)).encode() + bytes(128)
+_ASCII = "".join(_fold_character(chr(code)) for code in range(128)).encode() + bytes(range(128, 256))
+"""What becomes of each byte of UTF-8."""
 
 
 def plain(text: str) -> str:
@@ -92,14 +94,14 @@ def fold(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """Fold each character. Most texts have a handful that aren't ASCII, each replaced in a few µs."""
+    """Fold each character. Most texts have a handful that aren't ASCII, each replaced in a µs or two."""
     if not text.isascii():
         others = _others(text)
         if len(others) > _HANDFUL:
             return text.translate(_CHARACTERS)
         for character in others:
             text = text.replace(character, _CHARACTERS[ord(character)])
-    return text.encode().translate(_ASCII).decode() if text.isascii() else text.lower()
+    return text.encode().translate(_ASCII).decode()  # what isn't ASCII is folded already, and `lower` takes its time
 
 
 def _others(text: str) -> set[str]:
