@@ -90,7 +90,7 @@ lint: setup  ## check style, types and who imports whom
 $(NGINX):
 	@mkdir -p .work/nginx && cd .work/nginx && apt-get -qq download nginx 2>/dev/null && dpkg-deb --extract nginx_*.deb . || true
 
-bench: setup $(NGINX)  ## what scan costs beside floors and peers; writes docs/performance.md, in an hour or two
+bench: setup $(NGINX)  ## what scan costs beside floors and peers; writes docs/performance.md, in half an hour or more
 	@$(BIN)/python -m bench --publish
 
 bench-quick: setup $(NGINX)  ## some of it in two minutes, held against what was recorded
