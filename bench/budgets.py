@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from bench import scale, starts
+from bench import memory, scale, starts
 from bench.cases import AGAIN, EDITED, FIRST, NEW, SAME, UNMODIFIED
 from bench.idle import CASES as IDLE
 from bench.idle import MANY
@@ -92,6 +92,15 @@ def idle(part: Part) -> Iterable[Budget]:
         yield Budget(f"{MANY:,} sources, {case}, CPU", part.cost(case, "scan").cpu, 2, " s")
 
 
+def room(part: Part) -> Iterable[Budget]:
+    """Hold what runs take of memory against what there is."""
+    for case in (memory.FIRST, memory.SAME):
+        yield Budget(f"{case}, memory", part.cost(case, "scan").peak / MIB, 400, " MiB")
+    few, many = (part.cost(case, "scan").peak for case in memory.FLAT.values())
+    each = (many - few) / (memory.MANY - memory.FEW)
+    yield Budget("each source more, memory", each / 1024, 8, " KiB")
+
+
 def aged(part: Part) -> Iterable[Budget]:
     """Hold a profile that is a year old against a new one."""
     size = {one.days: one.size for one in part.growth}
@@ -124,6 +133,7 @@ PARTS: Mapping[str, Callable[[Part], Iterable[Budget]]] = {
     "peers": peers,
     "matching": matching,
     "idle": idle,
+    "memory": room,
     "year": aged,
     "scale": stored,
 }

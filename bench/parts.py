@@ -18,6 +18,7 @@ from bench.contest import Enter, Floor, Scan, contest, floor
 from bench.corpus import Corpus
 from bench.feeds import feeds
 from bench.idle import MANY, idle
+from bench.memory import memory
 from bench.peers import PEERS
 from bench.results import Part, cells
 from bench.scale import scale
@@ -113,6 +114,10 @@ class Bench:
         """Measure runs that have nothing to do."""
         return part(f"A run with {MANY:,} sources of which none is due", cells=cells(idle(self.workshop)))
 
+    def memory(self) -> Part:
+        """Measure what runs take of memory."""
+        return part("One large source, and many small ones", cells=cells(memory(self.workshop)))
+
     def year(self) -> Part:
         """Measure what a profile grows to, and what it then costs."""
         growth = grow(self.workshop, self.say)
@@ -135,6 +140,7 @@ PARTS: Mapping[str, Callable[[Bench], Part]] = {
     "peers": Bench.peers,
     "matching": Bench.matching,
     "idle": Bench.idle,
+    "memory": Bench.memory,
     "year": Bench.year,
     "scale": Bench.scale,
 }

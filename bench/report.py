@@ -92,8 +92,8 @@ def curves(part: Part) -> str:
     return table(("CPU µs a text of 2 KB", *numbers, "of which match"), rows)
 
 
-def idle(part: Part) -> str:
-    """Give the runs that had nothing to do."""
+def runs(part: Part) -> str:
+    """Give runs, each with what it took."""
     rows = []
     for cell in part.cells:
         cost = cell.cost
@@ -154,7 +154,8 @@ TABLES: Mapping[str, Callable[[Part], str]] = {
     "feeds": contest,
     "peers": contest,
     "matching": curves,
-    "idle": idle,
+    "idle": runs,
+    "memory": runs,
     "year": year,
     "scale": stored,
 }

@@ -1,11 +1,14 @@
 """What every run asks finds its rows by an index, however many others there are; and what it writes is little."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from scan.model import Event
 from scan.store.database import Store
@@ -14,6 +17,8 @@ from tests.store.samples import LATER, NOW, a_match, an_item, begun, delivery, d
 from tests.store.statements import before_each
 
 ME = ("me", "me@example.org")
+SMALL = {"alert", "channel_state", "search"}
+"""Tables that hold no more than the config names, and what has gone wrong of late."""
 
 
 Statements = list[tuple[str, Any]]
@@ -75,13 +80,50 @@ def what_reports_read(store: Store) -> None:
     store.last_success()
 
 
-def test_no_statement_of_a_run_scans_a_table(store: Store, path: Path) -> None:
+def what_a_run_leaves_for_status(store: Store) -> None:
+    store.match_counts(["acme"])
+    store.host_states(NOW)
+    store.search_fingerprints()
+    store.channel_states()
+    store.runs(30)
+    store.undelivered()
+    store.held()
+    store.trouble()
+
+
+def what_people_look_at(store: Store) -> None:
+    store.matches(limit=20)
+    store.runs(20)
+
+
+def analyze(path: Path) -> None:
+    """Let SQLite know of very many rows, with few of each value: it then chooses by numbers."""
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("ANALYZE")
+        for row, stat in raw.execute("SELECT rowid, stat FROM sqlite_stat1").fetchall():
+            rows, *each = stat.split()
+            raw.execute("UPDATE sqlite_stat1 SET stat = ? WHERE rowid = ?", (" ".join((f"{rows}00000", *each)), row))
+
+
+@pytest.mark.parametrize("analyzed", [False, True])
+def test_no_statement_of_a_run_scans_a_table(store: Store, path: Path, *, analyzed: bool) -> None:
     store.absorb(begun(store), NOW, result(new=tuple(new(an_item(str(n)), a_match()) for n in range(50))))
+    if analyzed:
+        analyze(path)
     with listening(store) as statements:
         do_what_a_run_does(store)
+        what_a_run_leaves_for_status(store)
+        what_people_look_at(store)
     found = plans(path, statements)
-    assert len(found) > 40
-    assert [plan for plan in found if plan[0].startswith("SCAN") and "USING COVERING INDEX" not in plan[0]] == []
+    assert len(found) > 60
+    assert [plan for plan in found if plan[0].startswith("SCAN") and not is_short(*plan)] == []
+
+
+def is_short(plan: str, statement: str) -> bool:
+    """Tell whether going through a table ends soon: it holds little, or it is read by number as far as a limit."""
+    table = plan.split()[1]
+    by_number = re.search(rf'ORDER BY "?{table}"?\.(id|number) DESC\s+LIMIT', statement) is not None
+    return table in SMALL or by_number or (table == "source" and "INDEX" in plan)
 
 
 def test_listed_items_are_found_by_their_own_small_index(store: Store, path: Path) -> None:

@@ -27,7 +27,11 @@ def read(page: Page) -> Batch:
         entries = fallback.entries(page)
     except RecursionError as error:
         raise ParseError(page.url, f"a feed nested at most {MAX_DEPTH} deep", page.body[:400]) from error
-    return Batch(items=tuple(entry.item() for entry in entries))
+    entries.reverse()
+    items = []
+    while entries:  # each entry makes room for its item: of 200,000 one or the other is enough
+        items.append(entries.pop().item())
+    return Batch(items=tuple(items))
 
 
 def _plainly_encoded(page: Page) -> bool:
