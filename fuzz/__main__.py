@@ -105,10 +105,12 @@ def table(results: Mapping[str, Result]) -> Iterator[str]:
     inputs, seconds = sum(one.inputs for one in results.values()), sum(one.seconds for one in results.values())
     yield f"{len(results)} surfaces, {inputs:,} inputs in {seconds // 60} minutes."
     yield ""
-    yield "| surface | reads | seeds | inputs | branches reached | inputs that reached something new | peak MB |"
-    yield "|---|---|---|---|---|---|---|"
+    columns = ("surface", "reads", "seconds", "seeds", "inputs", "branches reached", "kept inputs", "peak MB")
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
     for name, one in results.items():
-        counts = " | ".join(f"{count:,}" for count in (one.seeds, one.inputs, one.branches, one.kept, one.peak))
+        numbers = (one.seconds, one.seeds, one.inputs, one.branches, one.kept, one.peak)
+        counts = " | ".join(f"{number:,}" for number in numbers)
         yield f"| {name} | {one.reads} | {counts} |"
 
 
