@@ -19,11 +19,11 @@ from scan.store.database import Store
 from scan.store.schema import REVISION, metadata
 from tests.store.old import make_old
 
+pytestmark = pytest.mark.long
+
 OPEN = """
 import sys
 from scan.store.database import Store
-
-pytestmark = pytest.mark.long
 Store.open("sqlite:///" + sys.argv[1], create=False).close()
 print(any(name.startswith("alembic") for name in sys.modules), any(name == "sqlalchemy.orm" for name in sys.modules))
 """
