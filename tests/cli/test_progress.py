@@ -173,7 +173,7 @@ def test_an_interrupted_run_leaves_a_clean_terminal(scan: Scan, web: Web, gate: 
     configure(scan, web, gate)
     with closing(Terminal(80)) as terminal:
         process = started(scan, terminal, "run")
-        shown = terminal.read_until(f"waiting for {SLOW}")
+        shown = terminal.read_until(f"2 of 3 sources, 1 failed; waiting for {SLOW}")
         process.send_signal(signal.SIGINT)
         terminal.close_theirs()
         shown += terminal.read()

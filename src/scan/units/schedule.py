@@ -3,10 +3,9 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from scan.units.nights import calendar_lines
 
@@ -29,7 +28,8 @@ _PERIODS: tuple[tuple[re.Pattern[str], timedelta], ...] = (
 """How often a line comes round; a group counts the units."""
 
 
-class Schedule(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)  # start-up: `scan status` does without msgspec
+class Schedule:
     """When a timer starts a profile. What is due then is the run's own business.
 
     Attributes:

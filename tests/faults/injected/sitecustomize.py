@@ -106,6 +106,24 @@ def of_database(points: Points) -> None:
     )
     points.around(DefaultDialect, "do_executemany", lambda _, __, text, *___: statement_name(text, ()), after=False)
     points.around(DefaultDialect, "do_commit", lambda *_: "COMMIT")
+    real = sqlite.driver
+    sqlite.driver = lambda connection: Driver(real(connection), points)
+
+
+class Driver:
+    """What `sqlite.driver` gives, as far as it is used: the hot statements go past SQLAlchemy."""
+
+    def __init__(self, driver: Any, points: Points) -> None:
+        self._driver, self._points = driver, points
+
+    def execute(self, sql: str, row: Any = ()) -> Any:
+        if (said := statement_name(sql, row)) not in NOTHING:
+            self._points.reach(f"before {said}")
+        return self._driver.execute(sql, row)
+
+    def executemany(self, sql: str, rows: Any) -> Any:
+        self._points.reach(f"before {statement_name(sql, ())}")
+        return self._driver.executemany(sql, rows)
 
 
 def statement_name(statement: str, values: Any) -> str:
