@@ -128,7 +128,7 @@ def _parents(inner: "LexborNode", item: "LexborNode") -> list[str]:
     parent = inner.parent
     while parent is not None and parent.mem_id != item.mem_id:
         names = list(_names(parent))
-        if names:
+        if names and has_name(parent):
             return [f"{parent.tag}.{names[0]} "]
         if parent.tag in _MEANINGS or parent.tag in {"td", "th", "dd"}:
             return [f"{parent.tag} "]
