@@ -272,8 +272,8 @@ def pages_of_items(data: bytes) -> None:
     "<ul><li><a href='http://['>One</a><li><a href=/2>Two</a><li><a href='//[/?page=2'>Three</a><li><a rel=next href='http://['>x</a></ul>",
     "<body><ul><li><td<p class=x>One</td<p><a href=/1>1</a></li><li><td<p class=x>Two</td<p><a href=/2>2</a></li>"
     "<li><td<p class=x>Three</td<p><a href=/3>3</a></li></ul>",
-    "<li><td<p class=x>One</td<p><a href=/ne</td<p><a href=/2>1</a></li><li><td<p class=x>Two</td<p><a href=/4>2</a></li>"
-    "<li><td<p class=ree>xTh</td p><a href=/3>/ul>",
+    "<li><td<p class=x>One</td<p><a href=/ne</td<p><a href=/2>1</a></li><li><td<p class=x>Two</td<p>"
+    "<a href=/4>2</a></li><li><td<p class=ree>xTh</td p><a href=/3>/ul>",
     "title,link\nOne,https://example.org/1\n",
     _RSS,
     recorded=dict.fromkeys(("html", "municipal", "generic_json", "other_ats", "sitemap", "jsonld"), b""),
