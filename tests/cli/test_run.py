@@ -1,7 +1,9 @@
 """`scan run`, from outside: what it tells, keeps, refuses and exits with."""
 
 import json
+import os
 import signal
+import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.boards import SEARCH, answer, board, config, job
-from tests.cli.conftest import Scan
+from tests.cli.conftest import PATIENCE, Scan
 from tests.mail import Mailbox
 from tests.web import Answer, Web
 
@@ -372,3 +374,22 @@ def test_a_shrinking_board_reports_what_is_gone(scan: Scan, web: Web) -> None:
     assert scan.run()["items"]["gone"] == 4
     gone = scan("items", "--gone", "--json").json["items"]
     assert {item["key"] for item in gone} == {"8", "9", "10", "11"}
+
+
+def test_a_reader_who_goes_away_costs_a_run_nothing(scan: Scan, web: Web) -> None:
+    scan.configure(config(web.serve("/jobs", answer(job(1, "Engineer"))), SEARCH))
+    ours, theirs = os.pipe()
+    os.close(ours)
+    with os.fdopen(theirs, "w") as nobody:
+        for _ in range(2):
+            done = subprocess.run(
+                scan.command("run", "--all"),
+                env=scan.environment(),
+                stdout=nobody,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+            assert (done.returncode, done.stderr) == (0, "")
+    assert scan.run()["items"]["unchanged"] == 1

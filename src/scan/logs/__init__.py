@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from scan.logs.forms import LONGEST_LINE, Json, Logfmt, Safe, Text
-from scan.logs.handlers import File, Journal, Keeper, SendLine
+from scan.logs.handlers import File, Journal, Keeper, SendLine, Stream
 from scan.redaction import Redaction
 
 __all__ = ["LONGEST_LINE", "Format", "last_lines", "run_context", "set_up"]
@@ -81,7 +81,7 @@ def set_up(
     """
     redact = Redaction(secrets)
     formatters = {"json": Json(), "logfmt": Logfmt(), "text": Text()}
-    handlers: list[logging.Handler] = [Journal(stream, journal) if journal else logging.StreamHandler(stream)]
+    handlers: list[logging.Handler] = [Journal(stream, journal) if journal else Stream(stream)]
     handlers[0].setFormatter(Safe(formatters[form], redact))
     if file is not None:
         handlers.append(File(file, redact))

@@ -1,6 +1,7 @@
 """Where log lines go."""
 
 import logging
+import os
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -22,7 +23,21 @@ SendLine = Callable[[int, str], None]
 """Sends the journal a line of any length: its priority and the line."""
 
 
-class Journal(logging.StreamHandler[TextIO]):
+class Stream(logging.StreamHandler[TextIO]):
+    """Writes to a stream, for as long as somebody reads it: `scan run | head` is no reason for a traceback."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name
+        """Go on without lines that nobody reads; the run matters, and what it did is in the database."""
+        error = sys.exception()
+        if isinstance(error, BrokenPipeError):  # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.stream.fileno())
+            os.close(nowhere)
+        elif not isinstance(error, OSError):
+            super().handleError(record)
+
+
+class Journal(Stream):
     """Writes to a stream that is the journal, which reads each line's priority from its beginning."""
 
     def __init__(self, stream: TextIO, send: SendLine) -> None:
