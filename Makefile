@@ -109,6 +109,9 @@ docs: setup  ## write the generated pages of docs/ anew
 	@$(BIN)/python -m tests.sources.test_manual
 	@$(BIN)/python -c "from scan.config.manual import reference; print(reference(), end='')" > docs/config.md
 
+prepared: setup  ## compile the store's statements anew into src/scan/store/prepared.py
+	@$(BIN)/python -m tests.store.prepared
+
 wheel: setup  ## build the wheel, install it into an environment of its own and run the example with it
 	@rm -rf .work/wheel && mkdir -p .work/wheel
 	@$(BIN)/python -m $(PIP) wheel --no-deps --wheel-dir .work/wheel .
@@ -138,4 +141,4 @@ FORCE:
 clean:  ## remove everything that was made here
 	@rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: .unit-a-r .unit-s-z help setup tools lock audit run axe test online unit faults soak fuzz lint bench bench-quick docs wheel install uninstall deb clean
+.PHONY: .unit-a-r .unit-s-z help setup tools lock audit run axe test online unit faults soak fuzz lint bench bench-quick docs prepared wheel install uninstall deb clean

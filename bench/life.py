@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import event
 
+from bench import stored
 from bench.year import DAYS, ITEMS, SOURCES, Growth, name_of, year_old
 from scan.cadence import SourceState
 from scan.config.model import Retention
@@ -126,16 +126,15 @@ class Life:
 def growth(life: Life) -> Growth:
     """Measure what there is now."""
     with life.store.reading() as connection:
-        items = connection.exec_driver_sql("SELECT count(*) FROM item").scalar_one()
-        logged = connection.exec_driver_sql("SELECT count(*) FROM source_run").scalar_one()
+        items = connection.sqlalchemy.exec_driver_sql("SELECT count(*) FROM item").scalar_one()
+        logged = connection.sqlalchemy.exec_driver_sql("SELECT count(*) FROM source_run").scalar_one()
     return Growth(days=life.day, size=life.store.size(), items=int(items), logged=int(logged))
 
 
 def live(database: Path) -> Iterator[Growth]:
     """Let two years pass, of which the first ends today."""
     store = Store.open(f"sqlite:///{database}", create=True)
-    event.listen(store.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF").close())
-    store.engine.dispose()
+    stored.hasten(store, "PRAGMA synchronous = OFF")
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     life = Life(store, today - timedelta(days=DAYS))
     for year, runs in enumerate((RUNS_A_DAY, 1), 1):

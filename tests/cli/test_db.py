@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scan.store.schema import REVISION
+from scan.store.migrations import REVISION
 from tests.cli.boards import SEARCH, answer, config, job
 from tests.cli.conftest import PATIENCE, Ran, Scan
 from tests.store.old import make_old

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-from scan.store.schema import REVISION
+from scan.store.migrations import REVISION
 from tests.examples.jobs_weeks import (
     AGAIN,
     MIRRORED,

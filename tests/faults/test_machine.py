@@ -20,7 +20,6 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import event
 
 from scan.at_work import AtWork
 from scan.channels.base import Channel
@@ -38,7 +37,7 @@ from scan.store.database import Store
 from scan.store.outbox import MAX_ATTEMPTS, MAX_IN_DOUBT
 from scan.store.records import BatchRow, RunStart
 from tests.cli.boards import board, job
-from tests.store.statements import before_each
+from tests.store.statements import CARELESS, before_each, set_up
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]  # for looking for the shortest way to a failure
 
@@ -90,18 +89,13 @@ def empty_database() -> bytes:
         return (Path(folder) / "scan.db").read_bytes()
 
 
-def careless(raw: Any, _: object) -> None:
-    raw.execute("PRAGMA synchronous = OFF").close()
-
-
 class Telling(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         (self.folder / "scan.db").write_bytes(empty_database())
         self.store = Store.open(f"sqlite:///{self.folder}/scan.db", create=False)
-        event.listen(self.store.engine, "connect", careless)
-        self.store.engine.dispose()
+        set_up(self.store, CARELESS)
         self.now = datetime(2026, 11, 23, 8, tzinfo=UTC)
         self.boards: dict[str, dict[int, str]] = {name: {} for name in SOURCES}
         self.channels: tuple[str, ...] = CHANNELS
@@ -265,7 +259,7 @@ class Telling(RuleBasedStateMachine):
 
     def rows(self, query: str) -> list[Any]:
         with self.store.reading() as connection:
-            return list(connection.exec_driver_sql(query).all())
+            return list(connection.sqlalchemy.exec_driver_sql(query).all())
 
     @invariant()
     def copies_are_the_same_and_no_more_than_doubts(self) -> None:

@@ -1,15 +1,13 @@
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from scan.store.database import Store
 from scan.store.schema import metadata
 from tests.postgresql import running
+from tests.store.statements import CARELESS, set_up
 
 
 @pytest.fixture(scope="session")
@@ -25,11 +23,6 @@ def path(empty: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(empty, tmp_path / "scan.db"))
 
 
-def careless(raw: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    """Wait for no disk: no power will be lost in here, and what is asked of a real one has a test."""
-    raw.execute("PRAGMA synchronous = OFF").close()
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Ask of PostgreSQL what is asked of SQLite, but for what looks into SQLite's file."""
     if "store" in metafunc.fixturenames and "path" not in metafunc.fixturenames:
@@ -39,7 +32,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Open one store for all tests that have no business with its file: each engine compiles its statements anew."""
+    """Open one store for all tests that have no business with its file: opening one takes longer than most tests."""
     path = Path(shutil.copy(empty, tmp_path_factory.mktemp("shared") / "scan.db"))
     store = opened(path)
     yield store
@@ -72,6 +65,5 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 def opened(path: Path) -> Store:
     store = Store.open(f"sqlite:///{path}", create=False)
-    event.listen(store.engine, "connect", careless)
-    store.engine.dispose()
+    set_up(store, CARELESS)
     return store

@@ -64,8 +64,15 @@ def contents(path: Path) -> dict[str, list[Any]]:
     try:
         assert store.check() == Findings()
         with store.reading() as connection:
-            names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
-            return {name: sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{name}"'))) for name in names}
+            names = (
+                connection.sqlalchemy.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+                .scalars()
+                .all()
+            )
+            return {
+                name: sorted(map(repr, connection.sqlalchemy.exec_driver_sql(f'SELECT * FROM "{name}"')))
+                for name in names
+            }
     finally:
         store.close()
 

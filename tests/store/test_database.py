@@ -13,6 +13,7 @@ import pytest
 
 from scan.errors import ScanError, StoreError
 from scan.store.database import Store
+from scan.store.sqlite import SQLite
 from tests.store.samples import NOW, an_item, begun, new, result, start
 from tests.store.statements import before_each
 
@@ -59,10 +60,12 @@ def test_a_database_keeps_what_it_was_given(path: Path) -> None:
 
 def test_the_settings_that_durability_rests_on_hold_on_every_connection(path: Path) -> None:
     store = Store.open(f"sqlite:///{path}", create=False)
-    with store.engine.connect() as one, store.engine.connect() as two:
-        for connection in (one, two):
+    assert isinstance(store.database, SQLite)
+    with store.database.outside() as one, store.database.outside() as two:
+        assert one is not two
+        for driver in (one, two):
             settings = {
-                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                name: driver.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("journal_mode", "synchronous", "foreign_keys", "page_size", "cache_size")
             }
             assert settings == {
@@ -72,7 +75,6 @@ def test_the_settings_that_durability_rests_on_hold_on_every_connection(path: Pa
                 "page_size": 8192,
                 "cache_size": -4096,
             }
-    assert store.engine.hide_parameters
     store.close()
 
 
@@ -213,7 +215,7 @@ def test_making_a_database_fails_whole(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_bug_of_ours_is_not_called_the_operator_s(store: Store) -> None:
     with pytest.raises(Exception, match="nowhere"), store.reading() as connection:
-        connection.exec_driver_sql("SELECT * FROM nowhere")
+        connection.sqlalchemy.exec_driver_sql("SELECT * FROM nowhere")
 
 
 def test_parameters_stay_out_of_errors(store: Store) -> None:
@@ -229,7 +231,8 @@ def test_what_is_given_to_the_database_can_be_watched(store: Store) -> None:
     with before_each(store, lambda statement, _: seen.append(statement)):
         begun(store)
         store.runs(1)
-    assert [statement.split()[0] for statement in seen] == ["BEGIN", "UPDATE", "INSERT", "BEGIN", "SELECT"]
+    first = [statement.split()[0] for statement in seen]
+    assert first == ["BEGIN", "UPDATE", "INSERT", "COMMIT", "BEGIN", "SELECT", "ROLLBACK"]
 
 
 @pytest.fixture

@@ -23,5 +23,5 @@ def test_what_is_remembered_of_an_item_s_page_comes_back_and_is_replaced(store: 
 def test_it_goes_with_its_item(store: Store) -> None:
     store.absorb(begun(store), NOW, result(new=(NewItem(item=an_item(), raw_hash=digest("raw"), detail=READ),)))
     with store.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM item")
+        connection.sqlalchemy.exec_driver_sql("DELETE FROM item")
     assert store.detail_states("acme") == {}

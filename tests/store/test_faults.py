@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from scan.errors import NotPermitted, ScanError, StoreError, StoreUnreachable
@@ -13,14 +12,14 @@ from scan.store.database import Store
 from scan.store.faults import mendable
 from scan.store.upkeep import Findings
 from tests.store.samples import NOW, an_item, begun, new, result
+from tests.store.statements import set_up
 
 
 @pytest.fixture
 def full(path: Path) -> Iterator[Store]:
     """Open a database that may have a few pages more and no others."""
     store = Store.open(f"sqlite:///{path}", create=False)
-    event.listen(store.engine, "connect", lambda raw, _: raw.execute("PRAGMA max_page_count = 40").close())
-    store.engine.dispose()
+    set_up(store, "PRAGMA max_page_count = 40")
     yield store
     store.close()
 

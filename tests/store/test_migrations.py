@@ -10,13 +10,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import make_url
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from scan.errors import StoreError
 from scan.store import migrations
 from scan.store.database import Store
-from scan.store.schema import REVISION, metadata
+from scan.store.migrations import REVISION
+from scan.store.schema import metadata
+from scan.store.sqlite import SQLite
 from tests.store.old import make_old
 
 pytestmark = pytest.mark.long
@@ -39,10 +41,10 @@ def tables(path: Path) -> set[str]:
 
 
 def test_the_migrations_make_exactly_the_tables_of_a_new_database(empty: Path, tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path}/migrated.db")
-    with engine.begin() as connection:
+    database = SQLite(tmp_path / "migrated.db", "mode=rwc", 1, ())
+    with database.writing() as connection:
         migrations.upgrade(connection, "migrated.db")
-    engine.dispose()
+    database.close()
     assert tables(empty) == tables(tmp_path / "migrated.db")
 
 
@@ -70,7 +72,10 @@ def test_a_database_of_the_first_revision_is_brought_up_to_date_and_its_matches_
 
 def test_alembic_finds_nothing_to_migrate(store: Store) -> None:
     with store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(connection.sqlalchemy, opts={"compare_type": True}), metadata)
+            == []
+        )
 
 
 def test_the_program_s_revision_is_the_newest_migration() -> None:

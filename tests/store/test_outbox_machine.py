@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from scan.errors import DeliveryError
 from scan.store.database import Store
@@ -21,6 +21,7 @@ from scan.store.invariants import broken
 from scan.store.outbox import MAX_ATTEMPTS, MAX_IN_DOUBT
 from scan.store.schema import batches, deliveries
 from tests.store.samples import NOW, a_match, an_item, begun, delivery, new, result
+from tests.store.statements import CARELESS, set_up
 
 pytestmark = pytest.mark.long
 
@@ -62,8 +63,7 @@ class Outbox(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         (self.folder / "scan.db").write_bytes(empty_database())
         self.store = Store.open(f"sqlite:///{self.folder}/scan.db", create=False)
-        event.listen(self.store.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF").close())
-        self.store.engine.dispose()
+        set_up(self.store, CARELESS)
         self.now = NOW
         self.queued = 0
         self.batches: dict[int, BatchSeen] = {}

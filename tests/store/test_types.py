@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from scan.errors import StoreError
-from scan.store.types import Utc, from_json
+from scan.store.types import Utc
+from scan.store.values import from_json
 
 SQLITE = make_url("sqlite://").get_dialect()()
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from scan.errors import StoreError
 from scan.model import FieldChange
@@ -14,6 +13,7 @@ from scan.store.database import Store
 from scan.store.records import Absorbed, ChangedItem, LeftItem
 from scan.store.upkeep import Findings
 from tests.store.samples import LATER, NOW, RUN, a_match, an_item, begun, delivery, new, result, source_run, state, told
+from tests.store.statements import before_each
 
 DAY = timedelta(days=1)
 KEEP = {"runs": 30 * DAY, "gone_items": 365 * DAY, "deliveries": 365 * DAY}
@@ -177,8 +177,14 @@ def test_a_backup_replaces_nothing(store: Store, tmp_path: Path, kind: str) -> N
 @pytest.mark.usefixtures("path")
 def test_a_backup_that_comes_into_being_meanwhile_is_not_replaced_either(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "backup.db"
-    event.listen(store.engine, "before_cursor_execute", lambda *call: file.write_text(call[2][:6]))
-    with pytest.raises(StoreError, match="exists already"):
+
+    def write(statement: str, _: object) -> None:
+        file.write_text(statement[:6])
+
+    with (
+        before_each(store, write),
+        pytest.raises(StoreError, match="exists already"),
+    ):
         store.backup(file)
     assert file.read_text() == "VACUUM"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
@@ -192,8 +198,7 @@ def test_a_backup_that_cannot_be_made_leaves_nothing(store: Store, tmp_path: Pat
     def fill_the_disk(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    event.listen(store.engine, "before_cursor_execute", fill_the_disk)
-    with pytest.raises(StoreError, match="no space left"):
+    with before_each(store, fill_the_disk), pytest.raises(StoreError, match="no space left"):
         store.backup(tmp_path / "backup.db")
     assert not [path for path in tmp_path.iterdir() if "backup" in path.name]
 

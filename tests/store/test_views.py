@@ -30,7 +30,7 @@ def test_the_store_is_what_reports_know(store: Store) -> None:
 
 
 def test_listed_items_come_a_few_at_a_time_and_all_of_them(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "_LISTED_AFTER", views._LISTED_AFTER.limit(2))
+    monkeypatch.setattr(views, "CHUNK", 2)
     store.absorb(begun(store), NOW, result(new=tuple(new(an_item(f"job-{n}")) for n in range(5))))
     store.absorb(begun(store, 2), NOW, result("beta", new=(new(an_item("other", "beta")),)))
     found = list(store.listed("acme"))

@@ -89,7 +89,7 @@ class Checkout:
 
 def make_later(package: Path, version: str) -> None:
     """Turn the package `scan` into a later version, whose schema is later too."""
-    schema, init = package / "store" / "schema.py", package / "__init__.py"
+    schema, init = package / "store/migrations/__init__.py", package / "__init__.py"
     text = schema.read_text()
     (before,) = re.findall(r'^REVISION = "(.*)"', text, re.MULTILINE)
     schema.write_text(text.replace(f'REVISION = "{before}"', 'REVISION = "later"'))

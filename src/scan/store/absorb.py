@@ -2,27 +2,44 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Connection, bindparam, select, update
 
 from scan.cadence import SourceState
+from scan.store.connection import Connection, Row, execute_many, insert_rows, next_id, select_in
 from scan.store.details import remember_details
-from scan.store.direct import Row, insert_rows, next_id, write_rows
 from scan.store.matches import Met, postings_of, record
 from scan.store.records import Absorbed, ChangedItem, LeftItem, NewItem
-from scan.store.rows import item_values
+from scan.store.rows import OF_ITEM, item_values
 from scan.store.runs import log_sources
-from scan.store.schema import absences, changes, items, sources, texts
 from scan.store.sources import remember, rows_of
-from scan.store.transactions import Transactions, any_of, execute_many, select_in
+from scan.store.sql import sa, t
+from scan.store.statement import any_of, highest, inserting, statement, updating_items
+from scan.store.transactions import Transactions
 
-_SUCCESSES = select(sources.c.name, sources.c.last_success_at).where(sources.c.name.in_(any_of("names")))
-_UPDATE = update(items).where(items.c.id == bindparam("row"))
-_KNOWN = select(
-    items.c.id, items.c.revision, items.c.episode, items.c.changed_at, items.c.last_seen_at, items.c.gone_at
-).where(items.c.id.in_(any_of("ids")))
-_REWRITE = update(texts).where(texts.c.item_id == bindparam("row"), texts.c.text != bindparam("other_than"))
+_COUNTED = ("revision", "episode", "changed_at", "last_seen_at", "gone_at")
+
+_HIGHEST = highest("items")
+_ADD, _ADD_TEXTS = inserting("items"), inserting("texts")
+_ADD_CHANGES, _ADD_ABSENCES = inserting("changes"), inserting("absences")
+_RECODE = updating_items("raw_hash")
+_LEAVE = updating_items("last_seen_at", "gone_at")
+_CHANGE = updating_items("raw_hash", *_COUNTED, *OF_ITEM)
+
+
+@statement
+def _successes() -> "sa.Executable":
+    return sa.select(t.sources.c.name, t.sources.c.last_success_at).where(t.sources.c.name.in_(any_of("names")))
+
+
+@statement
+def _known() -> "sa.Executable":
+    return sa.select(t.items.c.id, *(t.items.c[name] for name in _COUNTED)).where(t.items.c.id.in_(any_of("ids")))
+
+
+@statement
+def _rewrite() -> "sa.Executable":
+    texts = t.texts.c
+    other = (texts.item_id == sa.bindparam("row"), texts.text != sa.bindparam("other_than"))
+    return sa.update(t.texts).where(*other).values(text=sa.bindparam("text"))
 
 
 class Absorbing(Transactions):
@@ -50,14 +67,14 @@ class Absorbing(Transactions):
                 met += _leave(connection, now, one.left, seen_before.get(one.state.name) or now)
                 remember_details(connection, [(row, source_id, detail) for row, detail in one.details.items()])
             recoded = ((raw, row) for one in results for row, raw in one.recoded)
-            write_rows(connection, _UPDATE, ("raw_hash", "row"), recoded)
+            connection.write_rows(_RECODE, ("raw_hash", "row"), recoded)
             record(connection, run_id, now, met)
 
 
 def _last_successes(connection: Connection, results: Iterable[Absorbed]) -> dict[str, datetime]:
     """Read when sources of which something left were last well, by their names."""
     names = [one.state.name for one in results if one.left]
-    return {row[0]: row[1] for row in select_in(connection, _SUCCESSES, "names", names)}
+    return {row[0]: row[1] for row in select_in(connection, _successes, "names", names)}
 
 
 def _remember(connection: Connection, states: Sequence[SourceState]) -> dict[str, int]:
@@ -70,10 +87,10 @@ def _add(connection: Connection, now: datetime, new: Sequence[tuple[int, NewItem
     """Write new items, each given with its source."""
     if not new:
         return []
-    first = next_id(connection, items.c.id)
+    first = next_id(connection, _HIGHEST)
     numbered = [(row, source_id, it) for row, (source_id, it) in enumerate(new, first)]
-    insert_rows(connection, items, (_item_row(row, source_id, now, it) for row, source_id, it in numbered))
-    insert_rows(connection, texts, ((row, it.item.text) for row, _, it in numbered))
+    insert_rows(connection, _ADD, (_item_row(row, source_id, now, it) for row, source_id, it in numbered))
+    insert_rows(connection, _ADD_TEXTS, ((row, it.item.text) for row, _, it in numbered))
     remember_details(connection, [(row, source_id, it.detail) for row, source_id, it in numbered if it.detail])
     return [
         Met(row, source_id, 0, it.item.fingerprint, match, fresh=True)
@@ -111,37 +128,32 @@ def _item_row(row: int, source_id: int, now: datetime, new: NewItem) -> Row:
 
 
 def _change(connection: Connection, now: datetime, source_id: int, changed: Sequence[ChangedItem]) -> list[Met]:
-    known = _known(connection, (item.id for item in changed))
+    known = {row[0]: row[1:] for row in select_in(connection, _known, "ids", (item.id for item in changed))}
     updates: list[dict[str, object]] = []
     written: list[Row] = []
     over: list[Row] = []
     met: list[Met] = []
     for it in changed:
-        before = known[it.id]
-        revision, episode = before.revision + bool(it.changes), before.episode + it.new_episode
-        counts = {"revision": revision, "episode": episode, "changed_at": now if it.changes else before.changed_at}
+        revision, episode, changed_at, seen_at, gone_at = known[it.id]
+        revision, episode = revision + bool(it.changes), episode + it.new_episode
+        counts = {"revision": revision, "episode": episode, "changed_at": now if it.changes else changed_at}
         back = {"last_seen_at": None, "gone_at": None}
-        if before.last_seen_at is not None:
-            over.append((it.id, now, before.last_seen_at, before.gone_at))
+        if seen_at is not None:
+            over.append((it.id, now, seen_at, gone_at))
         updates.append({"row": it.id, **item_values(it.item), **counts, **back, "raw_hash": it.raw_hash})
         written += ((it.id, revision, one.field, now, one.old, one.new) for one in it.changes)
         met += (Met(it.id, source_id, episode, it.item.fingerprint, match) for match in it.matches)
-    execute_many(connection, _UPDATE, updates)
+    execute_many(connection, _CHANGE, updates)
     written_anew = ((it.item.text, it.id, it.item.text) for it in changed)
-    write_rows(connection, _REWRITE, ("text", "row", "other_than"), written_anew)
-    insert_rows(connection, changes, written)
-    insert_rows(connection, absences, over)
+    connection.write_rows(_rewrite, ("text", "row", "other_than"), written_anew)
+    insert_rows(connection, _ADD_CHANGES, written)
+    insert_rows(connection, _ADD_ABSENCES, over)
     return met
 
 
 def _leave(connection: Connection, now: datetime, left: Sequence[LeftItem], seen: datetime) -> list[Met]:
     gone = ({"row": it.id, "last_seen_at": seen, "gone_at": now if it.gone else None} for it in left)
-    execute_many(connection, _UPDATE, gone)
+    execute_many(connection, _LEAVE, gone)
     matched = [it for it in left if it.matches]
     postings = postings_of(connection, (it.id for it in matched))
     return [Met(it.id, *postings[it.id], match) for it in matched for match in it.matches]
-
-
-def _known(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
-    """Read, by row, the counts and times of items."""
-    return {row.id: row for row in select_in(connection, _KNOWN, "ids", ids)}

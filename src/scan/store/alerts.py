@@ -1,17 +1,93 @@
 """What is wrong at present, and the alerts that tell of it, each raised once for as long as its cause lasts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
-
 from scan.model import Alert
-from scan.store.direct import next_id
+from scan.store.connection import Connection, chunks, execute_many, next_id, select_in
 from scan.store.records import ChannelState
-from scan.store.rows import SOURCE_STATES, source_state
-from scan.store.schema import IN_TROUBLE, OPEN, alerts, batches, channels, deliveries, matches, sources
-from scan.store.transactions import Transactions, chunks, execute_many, insert_once, pairs
+from scan.store.rows import source_state, source_states
+from scan.store.sql import sa, t
+from scan.store.statement import any_of, highest, inserting_once, statement
+from scan.store.transactions import Transactions
 from scan.store.trouble import GivenUp, Held, NewAlert, OpenAlert, Trouble
+
+_HIGHEST = highest("alerts")
+_RAISE = inserting_once("alerts", "id", "kind", "subject", "since", "text", "at", "resolved_at")
+_QUEUE = inserting_once("deliveries", "id", "alert_id", "channel", "recipient", "state")
+
+
+@statement
+def _in_trouble() -> "sa.Executable":
+    return source_states().where(t.IN_TROUBLE).order_by(t.sources.c.name)
+
+
+@statement
+def _channels() -> "sa.Executable":
+    return sa.select(t.channels).order_by(t.channels.c.channel)
+
+
+@statement
+def _pending() -> "sa.Executable":
+    alert, queued = t.alerts.c, t.deliveries.c
+    return (
+        sa.select(queued.id.label("delivery"), alert.kind, alert.subject, alert.since, alert.text)
+        .join_from(t.deliveries, t.alerts, queued.alert_id == alert.id)
+        .where(queued.state == "pending")
+        .where(queued.channel == sa.bindparam("channel"), queued.recipient == sa.bindparam("recipient"))
+        .order_by(alert.id)
+        .limit(sa.bindparam("limit"))
+    )
+
+
+@statement
+def _held_back() -> "sa.Executable":
+    since = sa.func.min(t.matches.c.at).label("since")
+    return (
+        sa.select(t.sources.c.name.label("source"), sa.func.count().label("deliveries"), since)
+        .join_from(t.deliveries, t.matches, t.deliveries.c.match_id == t.matches.c.id)
+        .join(t.sources, t.matches.c.source_id == t.sources.c.id)
+        .where(t.deliveries.c.state == "held")
+        .group_by(t.sources.c.name)
+        .order_by(t.sources.c.name)
+    )
+
+
+@statement
+def _dead() -> "sa.Executable":
+    whom = (t.deliveries.c.channel, t.deliveries.c.recipient)
+    return (
+        sa.select(
+            *whom,
+            sa.func.count().label("deliveries"),
+            sa.func.min(t.deliveries.c.settled_at).label("since"),
+            sa.func.max(t.deliveries.c.batch_id).label("last"),
+        )
+        .where(t.deliveries.c.state == "dead")
+        .group_by(*whom)
+        .order_by(*whom)
+    )
+
+
+@statement
+def _errors() -> "sa.Executable":
+    return sa.select(t.batches.c.id, t.batches.c.last_error).where(t.batches.c.id.in_(any_of("ids")))
+
+
+@statement
+def _open_alerts() -> "sa.Executable":
+    alert = t.alerts.c
+    return sa.select(alert.id, alert.kind, alert.subject, alert.since).where(t.OPEN).order_by(alert.id)
+
+
+@statement
+def _still_open() -> "sa.Executable":
+    return sa.select(t.alerts.c.id).where(t.OPEN, t.alerts.c.id.in_(any_of("ids")))
+
+
+@statement
+def _resolve() -> "sa.Executable":
+    return sa.update(t.alerts).where(t.alerts.c.id.in_(any_of("ids"))).values(resolved_at=sa.bindparam("now"))
 
 
 class Alerts(Transactions):
@@ -20,8 +96,8 @@ class Alerts(Transactions):
     def trouble(self) -> Trouble:
         """Look at everything that is wrong, and at what was said of it."""
         with self.reading() as connection:
-            ill = connection.execute(SOURCE_STATES.where(IN_TROUBLE).order_by(sources.c.name))
-            out_of_order = connection.execute(select(channels).order_by(channels.c.channel)).mappings()
+            ill = connection.execute(_in_trouble)
+            out_of_order = connection.execute(_channels).mappings()
             return Trouble(
                 sources=tuple(map(source_state, ill)),
                 held=_held(connection),
@@ -59,84 +135,46 @@ class Alerts(Transactions):
 
     def pending_alerts(self, channel: str, recipient: str, limit: int) -> list[Alert]:
         """Compose the alerts that are pending for a recipient, at most so many, the oldest first."""
-        query = (
-            select(deliveries.c.id.label("delivery"), alerts.c.kind, alerts.c.subject, alerts.c.since, alerts.c.text)
-            .join_from(deliveries, alerts, deliveries.c.alert_id == alerts.c.id)
-            .where(deliveries.c.state == "pending")
-            .where(deliveries.c.channel == channel, deliveries.c.recipient == recipient)
-            .order_by(alerts.c.id)
-            .limit(limit)
-        )
+        of_recipient = {"channel": channel, "recipient": recipient, "limit": limit}
         with self.reading() as connection:
-            return [Alert(**row) for row in connection.execute(query).mappings()]
+            return [Alert(**row) for row in connection.execute(_pending, of_recipient).mappings()]
 
 
 def _held(connection: Connection) -> tuple[Held, ...]:
-    query = (
-        select(sources.c.name.label("source"), func.count().label("deliveries"), func.min(matches.c.at).label("since"))
-        .join_from(deliveries, matches, deliveries.c.match_id == matches.c.id)
-        .join(sources, matches.c.source_id == sources.c.id)
-        .where(deliveries.c.state == "held")
-        .group_by(sources.c.name)
-        .order_by(sources.c.name)
-    )
-    return tuple(Held(**row) for row in connection.execute(query).mappings())
+    return tuple(Held(**row) for row in connection.execute(_held_back).mappings())
 
 
 def _given_up(connection: Connection) -> tuple[GivenUp, ...]:
-    whom = (deliveries.c.channel, deliveries.c.recipient)
-    query = (
-        select(
-            *whom,
-            func.count().label("deliveries"),
-            func.min(deliveries.c.settled_at).label("since"),
-            func.max(deliveries.c.batch_id).label("last"),
-        )
-        .where(deliveries.c.state == "dead")
-        .group_by(*whom)
-        .order_by(*whom)
-    )
-    rows = connection.execute(query).all()
-    said = select(batches.c.id, batches.c.last_error).where(batches.c.id.in_([row.last for row in rows]))
-    errors = pairs(connection, said) if rows else {}
+    dead = connection.execute(_dead).all()
+    errors = dict(select_in(connection, _errors, "ids", (last for *_, last in dead)))
     return tuple(
-        GivenUp(
-            channel=row.channel,
-            recipient=row.recipient,
-            deliveries=row.deliveries,
-            since=row.since,
-            error=errors[row.last],
-        )
-        for row in rows
+        GivenUp(channel=channel, recipient=recipient, deliveries=count, since=since, error=errors[last])
+        for channel, recipient, count, since, last in dead
     )
 
 
 def _open(connection: Connection) -> tuple[OpenAlert, ...]:
-    query = select(alerts.c.id, alerts.c.kind, alerts.c.subject, alerts.c.since).where(OPEN).order_by(alerts.c.id)
-    return tuple(OpenAlert(**row) for row in connection.execute(query).mappings())
+    return tuple(OpenAlert(**row) for row in connection.execute(_open_alerts).mappings())
 
 
 def _close(connection: Connection, now: datetime, ids: Collection[int]) -> set[int]:
     """Close alerts; returns those that were still open."""
     found: set[int] = set()
     for some in chunks(ids):
-        still_open = select(alerts.c.id).where(OPEN, alerts.c.id.in_(some))
-        closing: Sequence[int] = connection.execute(still_open).scalars().all()
-        connection.execute(update(alerts).where(alerts.c.id.in_(closing)).values(resolved_at=now))
+        if closing := list(connection.execute(_still_open, {"ids": some}).scalars()):
+            connection.execute(_resolve, {"ids": closing, "now": now})
         found.update(closing)
     return found
 
 
 def _raise(connection: Connection, now: datetime, alert: NewAlert) -> bool:
     """Write an alert with its deliveries, unless one for the same is open."""
-    row = next_id(connection, alerts.c.id)
+    row = next_id(connection, _HIGHEST)
     values = {"kind": alert.kind, "subject": alert.subject, "since": alert.since, "text": alert.text}
     resolved_at = now if alert.ends else None
-    written = connection.execute(
-        insert_once(connection, alerts), {"id": row, **values, "at": now, "resolved_at": resolved_at}
-    )
+    written = connection.execute(_RAISE, {"id": row, **values, "at": now, "resolved_at": resolved_at})
     if written.rowcount != 1:
         return False
     queued = ({"id": d.id, "channel": d.channel, "recipient": d.recipient, "state": d.state} for d in alert.deliveries)
-    execute_many(connection, insert_once(connection, deliveries), ({**one, "alert_id": row} for one in queued))
+    execute_many(connection, _QUEUE, ({**one, "alert_id": row} for one in queued))
     return True

@@ -1,9 +1,6 @@
 """The `Store`: opening the database, and everything that is asked of it."""
 
-from typing import Self
-
-from sqlalchemy import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from typing import TYPE_CHECKING, Self
 
 from scan.errors import StoreError
 from scan.store import migrations, sqlite
@@ -16,15 +13,17 @@ from scan.store.hosts import Hosts
 from scan.store.intervention import Intervention
 from scan.store.items import Items
 from scan.store.matches import Matches
-from scan.store.migrations import stored_revision, upgrade
+from scan.store.migrations import REVISION, stored_revision, upgrade
 from scan.store.outbox import Outbox
 from scan.store.runs import Runs
-from scan.store.schema import REVISION
 from scan.store.sources import Sources
-from scan.store.transactions import Transactions
+from scan.store.transactions import Database, Transactions
 from scan.store.upkeep import Upkeep
 from scan.store.views import Views
 from scan.store.waiting import Waiting
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 
 class Store(
@@ -60,11 +59,9 @@ class Store(
             NotPermitted: it belongs to somebody else.
 
         """
-        address = _parse(url)
-        place = _place(address)
+        place = _place(url)
         with mendable(place):
-            engine = _engine(address, create=create, read_only=read_only)
-            store = cls(engine, place)
+            store = cls(_database(url, create=create, read_only=read_only), place)
             try:
                 _bring_up_to_date(store, create=create, read_only=read_only)
             except BaseException:
@@ -86,9 +83,9 @@ class Store(
 
     @classmethod
     def _revision(cls, url: str) -> str:
-        address = _parse(url)
-        with mendable(_place(address)):
-            store = cls(_engine(address, create=False, read_only=True), _place(address))
+        place = _place(url)
+        with mendable(place):
+            store = cls(_database(url, create=False, read_only=True), place)
             try:
                 with store.reading() as connection:
                     return stored_revision(connection) or "none"
@@ -96,30 +93,34 @@ class Store(
                 store.close()
 
 
-def _parse(url: str) -> URL:
+def _place(url: str) -> str:
+    if address := sqlite.Address.parse(url):
+        return address.file
+    return _parse(url).render_as_string(hide_password=True)
+
+
+def _parse(url: str) -> "URL":
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
         address = make_url(url)
     except ArgumentError:  # its message repeats the address, password and all
         raise StoreError(
             "the database's address cannot be read; it looks like sqlite:////var/lib/scan/scan.db"
         ) from None
-    if address.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise StoreError(f"{_place(address)}: not a database scan works with; use sqlite or postgresql")
+    if address.get_backend_name() != "postgresql":
+        place = address.render_as_string(hide_password=True)
+        raise StoreError(f"{place}: not a database scan works with; use sqlite or postgresql")
     return address
 
 
-def _place(address: URL) -> str:
-    if address.get_backend_name() == "sqlite":
-        return str(address.database)
-    return address.render_as_string(hide_password=True)
-
-
-def _engine(address: URL, *, create: bool, read_only: bool) -> Engine:
-    if address.get_backend_name() == "sqlite":
-        return sqlite.open_engine(address, create=create, read_only=read_only, fill=migrations.create)
+def _database(url: str, *, create: bool, read_only: bool) -> Database:
+    if address := sqlite.Address.parse(url):
+        return sqlite.open_database(address, create=create, read_only=read_only, fill=migrations.create)
     from scan.store import postgresql  # what only its users need
 
-    return postgresql.open_engine(address)
+    return postgresql.open_database(_parse(url))
 
 
 def _bring_up_to_date(store: Transactions, *, create: bool, read_only: bool) -> None:
@@ -128,7 +129,7 @@ def _bring_up_to_date(store: Transactions, *, create: bool, read_only: bool) -> 
         stored = stored_revision(connection)
     if stored == REVISION:
         return
-    if stored is None and (store.engine.dialect.name == "sqlite" or not create):
+    if stored is None and (store.database.dialect == "sqlite" or not create):
         raise StoreError(f"{place}: holds no tables of scan; name another database, or restore a backup")
     if read_only:
         raise StoreError(f"{place}: its tables are of schema {stored}, this program reads {REVISION}; run scan once")

@@ -2,19 +2,27 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, select
-
 from scan.changes import DetailState
-from scan.store.direct import insert_rows
-from scan.store.schema import details, sources
-from scan.store.transactions import Transactions, any_of, chunks
+from scan.store.connection import Connection, chunks, insert_rows
+from scan.store.sql import sa, t
+from scan.store.statement import any_of, inserting, statement
+from scan.store.transactions import Transactions
 
-_OF_SOURCE = (
-    select(details.c.item_id, details.c.listed, details.c.read, details.c.tries)
-    .join(sources, sources.c.id == details.c.source_id)
-    .where(sources.c.name == bindparam("source"))
-)
-_FORGET = delete(details).where(details.c.item_id.in_(any_of("items")))
+_REMEMBER = inserting("details")
+
+
+@statement
+def _of_source() -> "sa.Executable":
+    return (
+        sa.select(t.details.c.item_id, t.details.c.listed, t.details.c.read, t.details.c.tries)
+        .join(t.sources, t.sources.c.id == t.details.c.source_id)
+        .where(t.sources.c.name == sa.bindparam("source"))
+    )
+
+
+@statement
+def _forget() -> "sa.Executable":
+    return sa.delete(t.details).where(t.details.c.item_id.in_(any_of("items")))
 
 
 class ItemDetails(Transactions):
@@ -24,14 +32,14 @@ class ItemDetails(Transactions):
         """Read what is remembered of the own pages of a source's items, by the items' rows."""
         with self.reading() as connection:
             return {
-                row.item_id: DetailState(listed=row.listed, read=row.read, tries=row.tries)
-                for row in connection.execute(_OF_SOURCE, {"source": source})
+                item: DetailState(listed=listed, read=read, tries=tries)
+                for item, listed, read, tries in connection.execute(_of_source, {"source": source})
             }
 
 
 def remember_details(connection: Connection, states: Sequence[tuple[int, int, DetailState]]) -> None:
     """Write what is remembered of items' own pages, by the items' and sources' rows, in place of what was."""
     for some in chunks(item for item, _, _ in states):
-        connection.execute(_FORGET, {"items": some})
+        connection.execute(_forget, {"items": some})
     rows = ((item, source_id, state.listed, state.read, state.tries) for item, source_id, state in states)
-    insert_rows(connection, details, rows)
+    insert_rows(connection, _REMEMBER, rows)

@@ -1,5 +1,6 @@
 """What a database complains of, in words that an operator can act on."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from sqlite3 import (
@@ -17,10 +18,12 @@ from sqlite3 import (
     SQLITE_READONLY,
 )
 from sqlite3 import Error as SQLiteError
-
-from sqlalchemy.exc import DBAPIError, OperationalError
+from typing import TYPE_CHECKING
 
 from scan.errors import NotPermitted, ScanError, StoreError, StoreUnreachable
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
 
 _FULL = "the disk is full; free some space, nothing is lost"
 _READ_ONLY = "is read-only; make the file and its folder writable"
@@ -71,13 +74,23 @@ def mendable(place: str) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, SQLiteError) as error:  # the latter where SQLAlchemy is passed by
-        found = _sqlite(error if isinstance(error, SQLiteError) else error.orig, place)
-        if found is None and isinstance(error, DBAPIError):
-            found = _postgresql(error, place)
-        if found is None:
-            raise
-        raise found from error
+    except SQLiteError as error:
+        if found := _sqlite(error, place):
+            raise found from error
+        raise
+    except Exception as error:
+        if "sqlalchemy" in sys.modules and (found := _wrapped(error, place)):
+            raise found from error
+        raise
+
+
+def _wrapped(error: Exception, place: str) -> ScanError | None:
+    """Look into what SQLAlchemy raises; it is not imported for that."""
+    from sqlalchemy.exc import DBAPIError
+
+    if not isinstance(error, DBAPIError):
+        return None
+    return _sqlite(error.orig, place) or _postgresql(error, place)
 
 
 def _sqlite(error: BaseException | None, place: str) -> ScanError | None:
@@ -94,7 +107,9 @@ def _sqlite(error: BaseException | None, place: str) -> ScanError | None:
     )
 
 
-def _postgresql(error: DBAPIError, place: str) -> ScanError | None:
+def _postgresql(error: "DBAPIError", place: str) -> ScanError | None:
+    from sqlalchemy.exc import OperationalError
+
     if hasattr(error.orig, "sqlite_errorcode"):
         return None
     state = getattr(error.orig, "sqlstate", None)
@@ -108,6 +123,6 @@ def _postgresql(error: DBAPIError, place: str) -> ScanError | None:
     return None
 
 
-def _why(error: DBAPIError) -> str:
+def _why(error: "DBAPIError") -> str:
     """Quote why there is no connection, which the driver gives as words only; no password is among them."""
     return (str(error.orig).strip().splitlines() or ["it does not say why"])[0]

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import desc, func, or_, select
 
 from scan.model import MatchRow, StoredItem
+from scan.store.connection import chunks
 from scan.store.matches import told_of
 from scan.store.records import DeliveryState
 from scan.store.rows import match_row, matched_items, stored_item, stored_items
-from scan.store.schema import absences, batches, deliveries, items, matches
-from scan.store.transactions import Transactions, chunks
+from scan.store.sql import sa, t
+from scan.store.transactions import Transactions
 
 LARGEST_ID = 2**63 - 1
 
@@ -60,44 +60,44 @@ class History(Transactions):
             limit: at most so many.
 
         """
-        words = [items.c.title.icontains(word, autoescape=True) for word in sought.split()]
-        ways = [[or_(items.c.key == sought, items.c.url == sought)], words]
+        words = [t.items.c.title.icontains(word, autoescape=True) for word in sought.split()]
+        ways = [[sa.or_(t.items.c.key == sought, t.items.c.url == sought)], words]
         if sought.isascii() and sought.isdecimal() and int(sought) <= LARGEST_ID:
-            ways.insert(0, [items.c.id == int(sought)])
+            ways.insert(0, [t.items.c.id == int(sought)])
         with self.reading() as connection:
             for way in filter(None, ways):
-                query = stored_items().where(*way).order_by(desc(items.c.id)).limit(limit)
+                query = stored_items().where(*way).order_by(sa.desc(t.items.c.id)).limit(limit)
                 if found := connection.execute(query).all():
                     return [stored_item(row) for row in found]
         return []
 
     def matches_of(self, ids: Collection[int], *, search: str | None = None) -> list[MatchRow]:
         """List the matches of items, of one search or of all, with what became of their deliveries."""
-        query = matched_items().order_by(matches.c.id)
+        query = matched_items().order_by(t.matches.c.id)
         if search is not None:
-            query = query.where(matches.c.search == search)
+            query = query.where(t.matches.c.search == search)
         with self.reading() as connection:
-            rows = [row for some in chunks(ids) for row in connection.execute(query.where(items.c.id.in_(some)))]
+            rows = [row for some in chunks(ids) for row in connection.execute(query.where(t.items.c.id.in_(some)))]
             told = told_of(connection, [row.match_id for row in rows])
         return [match_row(row, told.get(row.match_id, {})) for row in rows]
 
     def tellings_of(self, item: int) -> dict[int, list[Telling]]:
         """Read what became of an item's deliveries, by match."""
         query = (
-            select(
-                deliveries.c.match_id,
-                deliveries.c.channel,
-                deliveries.c.recipient,
-                deliveries.c.state,
-                deliveries.c.settled_at,
-                func.coalesce(batches.c.attempts, 0).label("attempts"),
-                batches.c.next_at,
-                batches.c.last_error,
+            sa.select(
+                t.deliveries.c.match_id,
+                t.deliveries.c.channel,
+                t.deliveries.c.recipient,
+                t.deliveries.c.state,
+                t.deliveries.c.settled_at,
+                sa.func.coalesce(t.batches.c.attempts, 0).label("attempts"),
+                t.batches.c.next_at,
+                t.batches.c.last_error,
             )
-            .join_from(deliveries, matches, deliveries.c.match_id == matches.c.id)
-            .outerjoin(batches, deliveries.c.batch_id == batches.c.id)
-            .where(matches.c.item_id == item)
-            .order_by(deliveries.c.channel, deliveries.c.recipient)
+            .join_from(t.deliveries, t.matches, t.deliveries.c.match_id == t.matches.c.id)
+            .outerjoin(t.batches, t.deliveries.c.batch_id == t.batches.c.id)
+            .where(t.matches.c.item_id == item)
+            .order_by(t.deliveries.c.channel, t.deliveries.c.recipient)
         )
         found: dict[int, list[Telling]] = {}
         with self.reading() as connection:
@@ -116,9 +116,9 @@ class History(Transactions):
 
     def absences_of(self, item: int) -> list[Absence]:
         """List when an item was not listed, the oldest first; the last one may last."""
-        past = select(absences).where(absences.c.item_id == item).order_by(absences.c.returned_at)
-        present = select(items.c.last_seen_at, items.c.gone_at).where(
-            items.c.id == item, items.c.last_seen_at.is_not(None)
+        past = sa.select(t.absences).where(t.absences.c.item_id == item).order_by(t.absences.c.returned_at)
+        present = sa.select(t.items.c.last_seen_at, t.items.c.gone_at).where(
+            t.items.c.id == item, t.items.c.last_seen_at.is_not(None)
         )
         with self.reading() as connection:
             over = [

@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, func, select, update
-
+from scan.store.connection import Connection, chunks
 from scan.store.records import DeliveryState
-from scan.store.schema import batches, channels, deliveries, matches, sources
-from scan.store.transactions import Transactions, chunks
+from scan.store.sql import sa, t
+from scan.store.transactions import Transactions
 
 IDLE = ("ready", "dead")
 """States of a message that nobody has in hand."""
@@ -30,10 +29,12 @@ class Intervention(Transactions):
         `sending` are those whose message somebody has in hand, or had when he died.
         """
         query = (
-            select(deliveries.c.id, deliveries.c.state, batches.c.state.in_(("claimed", "armed")).label("sending"))
-            .outerjoin_from(deliveries, batches, deliveries.c.batch_id == batches.c.id)
-            .where(deliveries.c.id.startswith(beginning, autoescape=True))
-            .order_by(deliveries.c.id)
+            sa.select(
+                t.deliveries.c.id, t.deliveries.c.state, t.batches.c.state.in_(("claimed", "armed")).label("sending")
+            )
+            .outerjoin_from(t.deliveries, t.batches, t.deliveries.c.batch_id == t.batches.c.id)
+            .where(t.deliveries.c.id.startswith(beginning, autoescape=True))
+            .order_by(t.deliveries.c.id)
             .limit(MOST_NAMED)
         )
         with self.reading() as connection:
@@ -53,8 +54,8 @@ class Intervention(Transactions):
             messages = _messages(connection, ids)
             ready = {"state": "ready", "next_at": None, "in_doubt": 0, "settled_at": None}
             for some in chunks(messages):
-                again = update(batches).where(batches.c.id.in_(some))
-                connection.execute(again.values(**ready, spared=batches.c.attempts))
+                again = sa.update(t.batches).where(t.batches.c.id.in_(some))
+                connection.execute(again.values(**ready, spared=t.batches.c.attempts))
             _resume(connection, messages)
             changed = _change(connection, messages, {"state": "batched", "settled_at": None})
             return changed + _count_pending(connection, ids)
@@ -65,20 +66,20 @@ class Intervention(Transactions):
             messages = _messages(connection, ids)
             over = {"state": "dropped", "settled_at": now}
             for some in chunks(messages):
-                connection.execute(update(batches).where(batches.c.id.in_(some)).values(**over, next_at=None))
+                connection.execute(sa.update(t.batches).where(t.batches.c.id.in_(some)).values(**over, next_at=None))
             dropped = _change(connection, messages, over)
-            waiting = update(deliveries).where(deliveries.c.state.in_(("pending", "held")))
+            waiting = sa.update(t.deliveries).where(t.deliveries.c.state.in_(("pending", "held")))
             for named in chunks(ids):
-                dropped += connection.execute(waiting.where(deliveries.c.id.in_(named)).values(**over)).rowcount
+                dropped += connection.execute(waiting.where(t.deliveries.c.id.in_(named)).values(**over)).rowcount
         return dropped
 
     def held_sources(self) -> set[str]:
         """Name the sources that deliveries are held of."""
         query = (
-            select(sources.c.name)
-            .join_from(deliveries, matches, deliveries.c.match_id == matches.c.id)
-            .join(sources, matches.c.source_id == sources.c.id)
-            .where(deliveries.c.state == "held")
+            sa.select(t.sources.c.name)
+            .join_from(t.deliveries, t.matches, t.deliveries.c.match_id == t.matches.c.id)
+            .join(t.sources, t.matches.c.source_id == t.sources.c.id)
+            .where(t.deliveries.c.state == "held")
             .distinct()
         )
         with self.reading() as connection:
@@ -86,37 +87,42 @@ class Intervention(Transactions):
 
     def release(self, source: str | None = None) -> int:
         """Let held deliveries go, of one source or of all; the next run tells them. Returns how many."""
-        held = update(deliveries).where(deliveries.c.state == "held")
+        held = sa.update(t.deliveries).where(t.deliveries.c.state == "held")
         if source is not None:
-            of_source = select(matches.c.id).join_from(matches, sources, matches.c.source_id == sources.c.id)
-            held = held.where(deliveries.c.match_id.in_(of_source.where(sources.c.name == source)))
+            of_source = sa.select(t.matches.c.id).join_from(
+                t.matches, t.sources, t.matches.c.source_id == t.sources.c.id
+            )
+            held = held.where(t.deliveries.c.match_id.in_(of_source.where(t.sources.c.name == source)))
         with self.writing() as connection:
-            return connection.execute(held.values(state="pending")).rowcount
+            released: int = connection.execute(held.values(state="pending")).rowcount
+            return released
 
 
 def _messages(connection: Connection, ids: Iterable[str]) -> set[int]:
     """Find the messages that deliveries are in, those that wait or were given up."""
-    query = select(batches.c.id).join_from(deliveries, batches, deliveries.c.batch_id == batches.c.id)
-    idle = query.where(batches.c.state.in_(IDLE))
-    return {row for some in chunks(ids) for row in connection.execute(idle.where(deliveries.c.id.in_(some))).scalars()}
+    query = sa.select(t.batches.c.id).join_from(t.deliveries, t.batches, t.deliveries.c.batch_id == t.batches.c.id)
+    idle = query.where(t.batches.c.state.in_(IDLE))
+    return {
+        row for some in chunks(ids) for row in connection.execute(idle.where(t.deliveries.c.id.in_(some))).scalars()
+    }
 
 
 def _resume(connection: Connection, messages: Iterable[int]) -> None:
     """End the pause of the messages' channels: somebody wants them tried now."""
-    paused = update(channels).where(channels.c.state == "paused").values(state="ok", until=None)
+    paused = sa.update(t.channels).where(t.channels.c.state == "paused").values(state="ok", until=None)
     for some in chunks(messages):
-        theirs = select(batches.c.channel).where(batches.c.id.in_(some))
-        connection.execute(paused.where(channels.c.channel.in_(theirs)))
+        theirs = sa.select(t.batches.c.channel).where(t.batches.c.id.in_(some))
+        connection.execute(paused.where(t.channels.c.channel.in_(theirs)))
 
 
 def _change(connection: Connection, messages: Iterable[int], values: Mapping[str, object]) -> int:
     """Change the deliveries of messages; returns how many."""
-    theirs = update(deliveries).values(**values)
-    changing = (theirs.where(deliveries.c.batch_id.in_(some)) for some in chunks(messages))
+    theirs = sa.update(t.deliveries).values(**values)
+    changing = (theirs.where(t.deliveries.c.batch_id.in_(some)) for some in chunks(messages))
     return sum(connection.execute(change).rowcount for change in changing)
 
 
 def _count_pending(connection: Connection, ids: Iterable[str]) -> int:
-    pending = select(func.count()).where(deliveries.c.state == "pending")
-    counts = (connection.execute(pending.where(deliveries.c.id.in_(some))) for some in chunks(ids))
+    pending = sa.select(sa.func.count()).where(t.deliveries.c.state == "pending")
+    counts = (connection.execute(pending.where(t.deliveries.c.id.in_(some))) for some in chunks(ids))
     return sum(count.scalar_one() for count in counts)

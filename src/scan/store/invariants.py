@@ -6,8 +6,9 @@ Where it does not, scan has a bug, or somebody changed the database by hand.
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, get_args
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from scan.store.connection import Connection
 from scan.store.records import BatchState, DeliveryState
 from scan.store.schema import batches, deliveries, items, texts
 

@@ -5,50 +5,71 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, desc, func, select, update
-
 from scan.model import Event, MatchRow
-from scan.store.direct import Row, insert_rows, next_id, read_rows, write_rows
+from scan.store.connection import Connection, Row, chunks, insert_rows, next_id, pairs, select_in
 from scan.store.records import NewMatch
 from scan.store.rows import match_row, matched_items
-from scan.store.schema import deliveries, items, matches, searches, sources
-from scan.store.transactions import (
-    Transactions,
-    any_of,
-    chunks,
-    insert_once,
-    pairs,
-    select_in,
-    upsert,
-)
+from scan.store.sql import sa, t
+from scan.store.statement import any_of, highest, inserting, inserting_once, statement, upserting
+from scan.store.transactions import Transactions
 
 _NEVER_TOLD = {"baseline", "dropped"}
-_OF_ITEMS = matches.c.item_id.in_(any_of("ids"))
-_IDENTITY = select(matches.c.item_id, matches.c.search, matches.c.event, matches.c.revision, matches.c.episode).where(
-    _OF_ITEMS
-)
-_OF_EPISODE = (
-    select(matches.c.search, matches.c.item_id, matches.c.event, matches.c.revision)
-    .join_from(matches, items, (matches.c.item_id == items.c.id) & (matches.c.episode == items.c.episode))
-    .where(_OF_ITEMS)
-)
-_TOLD_ELSEWHERE = (
-    select(matches.c.search, matches.c.fingerprint)
-    .join_from(matches, sources, matches.c.source_id == sources.c.id)
-    .where(matches.c.search.in_(any_of("searches")), matches.c.fingerprint.in_(any_of("fingerprints")))
-    .where(sources.c.name != bindparam("not_source"))
-)
-_POSTINGS = select(items.c.id, items.c.source_id, items.c.episode, items.c.fingerprint).where(
-    items.c.id.in_(any_of("ids"))
-)
-
-
-_COUNT = (
-    update(sources)
-    .where(sources.c.id == bindparam("source"))
-    .values(match_count=sources.c.match_count + bindparam("more"))
-)
+_HIGHEST = highest("matches")
+_RECORD = inserting("matches")
 _QUEUED = ("id", "match_id", "channel", "recipient", "state", "settled_at")
+_QUEUE = inserting_once("deliveries", *_QUEUED)
+_EVALUATED = upserting("searches")
+
+
+@statement
+def _identity() -> "sa.Executable":
+    match = t.matches.c
+    identity = sa.select(match.item_id, match.search, match.event, match.revision, match.episode)
+    return identity.where(match.item_id.in_(any_of("ids")))
+
+
+@statement
+def _of_episode() -> "sa.Executable":
+    match = t.matches.c
+    same = (match.item_id == t.items.c.id) & (match.episode == t.items.c.episode)
+    return (
+        sa.select(match.search, match.item_id, match.event, match.revision)
+        .join_from(t.matches, t.items, same)
+        .where(match.item_id.in_(any_of("ids")))
+    )
+
+
+@statement
+def _told_elsewhere() -> "sa.Executable":
+    return (
+        sa.select(t.matches.c.search, t.matches.c.fingerprint)
+        .join_from(t.matches, t.sources, t.matches.c.source_id == t.sources.c.id)
+        .where(t.matches.c.search.in_(any_of("searches")), t.matches.c.fingerprint.in_(any_of("fingerprints")))
+        .where(t.sources.c.name != sa.bindparam("not_source"))
+    )
+
+
+@statement
+def _postings() -> "sa.Executable":
+    posting = sa.select(t.items.c.id, t.items.c.source_id, t.items.c.episode, t.items.c.fingerprint)
+    return posting.where(t.items.c.id.in_(any_of("ids")))
+
+
+@statement
+def _count() -> "sa.Executable":
+    of_source = sa.update(t.sources).where(t.sources.c.id == sa.bindparam("source"))
+    return of_source.values(match_count=t.sources.c.match_count + sa.bindparam("more"))
+
+
+@statement
+def _searches() -> "sa.Executable":
+    return sa.select(t.searches.c.name, t.searches.c.fingerprint)
+
+
+@statement
+def _told() -> "sa.Executable":
+    of_match = (t.deliveries.c.match_id, t.deliveries.c.state)
+    return sa.select(*of_match, sa.func.count()).where(of_match[0].in_(any_of("ids"))).group_by(*of_match)
 
 
 class Met(NamedTuple):
@@ -76,7 +97,7 @@ class Matches(Transactions):
             return {
                 (search, item, Event(event), revision)
                 for some in chunks(item_ids)
-                for search, item, event, revision in read_rows(connection, _OF_EPISODE, ids=some)
+                for search, item, event, revision in connection.execute(_of_episode, {"ids": some})
             }
 
     def fingerprints_told(
@@ -87,18 +108,18 @@ class Matches(Transactions):
         found: set[tuple[str, bytes]] = set()
         with self.reading() as connection:
             for some in chunks(fingerprints):
-                found.update(read_rows(connection, _TOLD_ELSEWHERE, fingerprints=some, **others))
+                found.update(map(tuple, connection.execute(_told_elsewhere, {"fingerprints": some, **others})))
         return found
 
     def matches(
         self, *, search: str | None = None, since: datetime | None = None, limit: int, offset: int = 0
     ) -> list[MatchRow]:
         """List matches, the newest first, with what became of their deliveries."""
-        query = matched_items().order_by(desc(matches.c.id)).limit(limit).offset(offset)
+        query = matched_items().order_by(sa.desc(t.matches.c.id)).limit(limit).offset(offset)
         if search is not None:
-            query = query.where(matches.c.search == search)
+            query = query.where(t.matches.c.search == search)
         if since is not None:
-            query = query.where(matches.c.at >= since)
+            query = query.where(t.matches.c.at >= since)
         with self.reading() as connection:
             rows = connection.execute(query).all()
             told = told_of(connection, [row.match_id for row in rows])
@@ -107,7 +128,7 @@ class Matches(Transactions):
     def search_fingerprints(self) -> dict[str, str]:
         """Read what each search looked for when stored items were last evaluated with it."""
         with self.reading() as connection:
-            return pairs(connection, select(searches.c.name, searches.c.fingerprint))
+            return pairs(connection, _searches)
 
     def save_search(
         self,
@@ -132,13 +153,13 @@ class Matches(Transactions):
             postings = postings_of(connection, (item for item, _ in found))
             record(connection, run_id, now, [Met(item, *postings[item], match) for item, match in found])
             row = {"name": name, "fingerprint": fingerprint, "evaluated_at": now}
-            connection.execute(upsert(connection, searches), row)
+            connection.execute(_EVALUATED, row)
 
 
 def postings_of(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[int, int, bytes | None]]:
     """Read the source, the episode and the fingerprint of items."""
-    rows = select_in(connection, _POSTINGS, "ids", ids)
-    return {row.id: (row.source_id, row.episode, row.fingerprint) for row in rows}
+    rows = select_in(connection, _postings, "ids", ids)
+    return {item: (source, episode, fingerprint) for item, source, episode, fingerprint in rows}
 
 
 def record(connection: Connection, run_id: str, now: datetime, met: Iterable[Met]) -> None:
@@ -148,20 +169,20 @@ def record(connection: Connection, run_id: str, now: datetime, met: Iterable[Met
         return
     there = _existing(connection, {one.item_id for one in wanted.values() if not one.fresh})
     new = [one for identity, one in wanted.items() if identity not in there]
-    first = next_id(connection, matches.c.id)
-    insert_rows(connection, matches, (_match_row(row, one, run_id, now) for row, one in enumerate(new, first)))
+    first = next_id(connection, _HIGHEST)
+    insert_rows(connection, _RECORD, (_match_row(row, one, run_id, now) for row, one in enumerate(new, first)))
     counted = Counter(one.source_id for one in new)
-    write_rows(connection, _COUNT, ("more", "source"), ((more, source) for source, more in counted.items()))
+    connection.write_rows(_count, ("more", "source"), ((more, source) for source, more in counted.items()))
     queued = (
         (each.id, row, each.channel, each.recipient, each.state, now if each.state in _NEVER_TOLD else None)
         for row, one in enumerate(new, first)
         for each in one.new.deliveries
     )
-    write_rows(connection, insert_once(connection, deliveries), _QUEUED, queued)
+    connection.write_rows(_QUEUE, _QUEUED, queued)
 
 
 def _existing(connection: Connection, ids: Collection[int]) -> set[tuple[Any, ...]]:
-    return {tuple(row) for row in select_in(connection, _IDENTITY, "ids", ids)}
+    return {tuple(row) for row in select_in(connection, _identity, "ids", ids)}
 
 
 def _match_row(row: int, met: Met, run_id: str, now: datetime) -> Row:
@@ -187,9 +208,6 @@ def _match_row(row: int, met: Met, run_id: str, now: datetime) -> Row:
 def told_of(connection: Connection, ids: Collection[int]) -> dict[int, dict[str, int]]:
     """Count the deliveries of matches, by match and state."""
     told: dict[int, dict[str, int]] = {}
-    count = select(deliveries.c.match_id, deliveries.c.state, func.count())
-    for some in chunks(ids):
-        query = count.where(deliveries.c.match_id.in_(some)).group_by(deliveries.c.match_id, deliveries.c.state)
-        for match_id, state, number in connection.execute(query):
-            told.setdefault(match_id, {})[state] = number
+    for match_id, state, number in select_in(connection, _told, "ids", ids):
+        told.setdefault(match_id, {})[state] = number
     return told

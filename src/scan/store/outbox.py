@@ -12,17 +12,16 @@ Every step is one transaction that is committed before the next begins, guarded 
 lease's owner, so that of two processes only one can send. See docs/delivery.md.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, func, insert, or_, select, update
-
 from scan.errors import DeliveryError
-from scan.store.direct import next_id
+from scan.store.connection import Connection, chunks, named, next_id, select_in
 from scan.store.records import BatchRow, Recovered
-from scan.store.schema import batches, deliveries
-from scan.store.transactions import Transactions, chunks
+from scan.store.sql import sa, t
+from scan.store.statement import Statement, any_of, highest, statement
+from scan.store.transactions import Transactions
 
 MAX_ATTEMPTS = 12
 """A message that was tried so often is given up; about two days with the usual back-off."""
@@ -35,8 +34,121 @@ LONGEST_WAIT = timedelta(hours=6)
 
 UNKNOWN = "the run died while it handed the message over, which may have arrived"
 
-_EXHAUSTED = or_(batches.c.attempts - batches.c.spared >= MAX_ATTEMPTS, batches.c.in_doubt >= MAX_IN_DOUBT)
 _FREE = {"lease_owner": None, "lease_until": None}
+_HIGHEST = highest("batches")
+_FROZEN = ("id", "channel", "recipient", "message_id", "payload", "created_at")
+
+
+@statement
+def _leased() -> "sa.Executable":
+    what = (t.batches.c.id, t.batches.c.channel, t.batches.c.lease_owner, t.batches.c.lease_until)
+    return sa.select(*what).where(t.batches.c.state == sa.bindparam("state"))
+
+
+@statement
+def _cut_wait() -> "sa.Executable":
+    late = (t.batches.c.state == "ready", t.batches.c.next_at > sa.bindparam("longest"))
+    return sa.update(t.batches).where(*late).values(next_at=sa.bindparam("next"))
+
+
+@statement
+def _freeze() -> "sa.Executable":
+    given: dict[str, object] = {name: sa.bindparam(name) for name in _FROZEN}
+    return sa.insert(t.batches).values(**given, state="ready", attempts=0, spared=0, in_doubt=0)
+
+
+@statement
+def _batch() -> "sa.Executable":
+    chosen = sa.update(t.deliveries).where(t.deliveries.c.id.in_(any_of("ids")), t.deliveries.c.state == "pending")
+    return chosen.values(state="batched", batch_id=sa.bindparam("batch"))
+
+
+@statement
+def _pending() -> "sa.Executable":
+    queued = t.deliveries.c
+    whose = (queued.channel == sa.bindparam("channel"), queued.recipient == sa.bindparam("recipient"))
+    return sa.select(sa.func.count()).where(queued.state == "pending", *whose, queued.id.in_(any_of("ids")))
+
+
+@statement
+def _claim() -> "sa.Executable":
+    free = sa.update(t.batches).where(t.batches.c.id == sa.bindparam("batch"), t.batches.c.state == "ready")
+    lease: dict[str, object] = {"lease_owner": sa.bindparam("owner"), "lease_until": sa.bindparam("until")}
+    return free.values(state="claimed", attempts=t.batches.c.attempts + 1, **lease)
+
+
+@statement
+def _arm() -> "sa.Executable":
+    return _mine("claimed").values(state="armed")
+
+
+@statement
+def _sent() -> "sa.Executable":
+    said: dict[str, object] = {"last_code": sa.bindparam("code"), "receipt": sa.bindparam("text")}
+    settled: dict[str, object] = {
+        "state": "sent",
+        "settled_at": sa.bindparam("now"),
+        "last_error": None,
+        "next_at": None,
+    }
+    return _mine("armed").values(**settled, **said, **_FREE)
+
+
+@statement
+def _failed() -> "sa.Executable":
+    return _mine("claimed", "armed").values(
+        state="ready",
+        next_at=sa.bindparam("next"),
+        in_doubt=t.batches.c.in_doubt + sa.bindparam("doubt"),
+        spared=t.batches.c.spared + sa.bindparam("spare"),
+        last_code=sa.bindparam("code"),
+        last_error=sa.bindparam("error"),
+        **_FREE,
+    )
+
+
+@statement
+def _free() -> "sa.Executable":
+    return _of_batches().values(state="ready", **_FREE)
+
+
+@statement
+def _free_in_doubt() -> "sa.Executable":
+    return _of_batches().values(state="ready", **_FREE, in_doubt=t.batches.c.in_doubt + 1, last_error=UNKNOWN)
+
+
+@statement
+def _there() -> "sa.Executable":
+    return sa.select(t.batches.c.id).where(t.batches.c.id.in_(any_of("ids")))
+
+
+@statement
+def _exhausted() -> "sa.Executable":
+    tried = t.batches.c.attempts - t.batches.c.spared
+    over = sa.or_(tried >= MAX_ATTEMPTS, t.batches.c.in_doubt >= MAX_IN_DOUBT)
+    return sa.select(t.batches.c.id).where(t.batches.c.id.in_(any_of("ids")), over)
+
+
+@statement
+def _give_up() -> "sa.Executable":
+    return _of_batches().values(state="dead", settled_at=sa.bindparam("now"), next_at=None)
+
+
+@statement
+def _settle() -> "sa.Executable":
+    theirs = sa.update(t.deliveries).where(t.deliveries.c.batch_id.in_(any_of("ids")))
+    return theirs.values(state=sa.bindparam("to"), settled_at=sa.bindparam("now"))
+
+
+@statement
+def _due() -> "sa.Executable":
+    count = sa.select(sa.func.count()).where(t.deliveries.c.batch_id == t.batches.c.id).scalar_subquery()
+    return (
+        sa.select(t.batches, count.label("deliveries"))
+        .where(t.batches.c.state == "ready", t.batches.c.channel == sa.bindparam("channel"))
+        .where(sa.or_(t.batches.c.next_at.is_(None), t.batches.c.next_at <= sa.bindparam("now")))
+        .order_by(t.batches.c.attempts, t.batches.c.id)
+    )
 
 
 class Outbox(Transactions):
@@ -70,12 +182,11 @@ class Outbox(Transactions):
                 for state in ("claimed", "armed")
             }
             claimed, armed = ([held.id for held in lost[state]] for state in ("claimed", "armed"))
-            _free(connection, claimed)
-            _free(connection, armed, in_doubt=batches.c.in_doubt + 1, last_error=UNKNOWN)
+            _each(connection, _free, claimed)
+            _each(connection, _free_in_doubt, armed)
             dead = _bury(connection, now, [held.id for held in lost["armed"] if held.channel in holding], anyway=True)
             dead |= _bury(connection, now, [*claimed, *armed])
-            late = and_(batches.c.state == "ready", batches.c.next_at > now + LONGEST_WAIT)
-            connection.execute(update(batches).where(late).values(next_at=now + LONGEST_WAIT))
+            connection.execute(_cut_wait, {"longest": now + LONGEST_WAIT, "next": now + LONGEST_WAIT})
         return Recovered(claimed=len(set(claimed) - dead), armed=len(set(armed) - dead), dead=len(dead))
 
     def freeze(
@@ -94,40 +205,26 @@ class Outbox(Transactions):
         """
         if not delivery_ids:
             return None
-        first = {"state": "ready", "attempts": 0, "spared": 0, "in_doubt": 0, "created_at": now}
-        whom = {"channel": channel, "recipient": recipient}
+        ids, whom = set(delivery_ids), {"channel": channel, "recipient": recipient}
         with self.writing() as connection:
-            if _count_pending(connection, channel, recipient, delivery_ids) != len(set(delivery_ids)):
+            pending = sum(connection.execute(_pending, {"ids": some, **whom}).scalar_one() for some in chunks(ids))
+            if pending != len(ids):
                 return None
-            batch = next_id(connection, batches.c.id)
-            connection.execute(
-                insert(batches).values(id=batch, **whom, **first, message_id=message_id, payload=payload)
-            )
-            for some in chunks(delivery_ids):
-                chosen = update(deliveries).where(deliveries.c.id.in_(some), deliveries.c.state == "pending")
-                connection.execute(chosen.values(state="batched", batch_id=batch))
+            batch = next_id(connection, _HIGHEST)
+            message = {"id": batch, "message_id": message_id, "payload": payload, "created_at": now}
+            connection.execute(_freeze, {**message, **whom})
+            _each(connection, _batch, ids, batch=batch)
         return batch
 
     def due(self, channel: str, now: datetime) -> list[BatchRow]:
         """List a channel's messages to send now, least often tried first: a bad one blocks only itself."""
-        count = select(func.count()).where(deliveries.c.batch_id == batches.c.id).scalar_subquery()
-        query = (
-            select(batches, count.label("deliveries"))
-            .where(batches.c.state == "ready", batches.c.channel == channel)
-            .where(or_(batches.c.next_at.is_(None), batches.c.next_at <= now))
-            .order_by(batches.c.attempts, batches.c.id)
-        )
         with self.reading() as connection:
-            return [_batch_row(row) for row in connection.execute(query)]
+            return [_batch_row(row) for row in named(connection.execute(_due, {"channel": channel, "now": now}))]
 
     def claim(self, batch_id: int, owner: str, now: datetime, lease: timedelta) -> bool:
         """Take a message to send, and count the attempt before anything is rendered or sent; False if it is taken."""
-        free = update(batches).where(batches.c.id == batch_id, batches.c.state == "ready")
-        taken = free.values(
-            state="claimed", attempts=batches.c.attempts + 1, lease_owner=owner, lease_until=now + lease
-        )
         with self.writing() as connection:
-            return connection.execute(taken).rowcount == 1
+            return _changes_one(connection, _claim, batch=batch_id, owner=owner, until=now + lease)
 
     def arm(self, batch_id: int, owner: str) -> None:
         """Record that the message is handed over from now on: directly before its first byte.
@@ -137,7 +234,7 @@ class Outbox(Transactions):
 
         """
         with self.writing() as connection:
-            if connection.execute(_mine(batch_id, owner, "claimed").values(state="armed")).rowcount != 1:
+            if not _changes_one(connection, _arm, batch=batch_id, owner=owner):
                 raise DeliveryError(f"message {batch_id} was taken over by another process")
 
     def sent(
@@ -153,13 +250,10 @@ class Outbox(Transactions):
             receipt: the receiver's own name for the message.
 
         """
-        done = _mine(batch_id, owner, "armed").values(
-            state="sent", settled_at=now, last_code=code, last_error=None, receipt=receipt, next_at=None, **_FREE
-        )
         with self.writing() as connection:
-            if connection.execute(done).rowcount != 1:
+            if not _changes_one(connection, _sent, batch=batch_id, owner=owner, now=now, code=code, text=receipt):
                 return False
-            _settle(connection, "sent", now, [batch_id])
+            _each(connection, _settle, [batch_id], to="sent", now=now)
         return True
 
     def failed(
@@ -192,62 +286,53 @@ class Outbox(Transactions):
             False if another process has taken the message over meanwhile; then nothing is changed.
 
         """
-        back = _mine(batch_id, owner, "claimed", "armed").values(
-            state="ready",
-            next_at=None if next_at is None else min(next_at, now + LONGEST_WAIT),
-            in_doubt=batches.c.in_doubt + int(in_doubt),
-            spared=batches.c.spared + int(not count_attempt),
-            last_code=code,
-            last_error=error[:500],
-            **_FREE,
-        )
+        values = {
+            "next": None if next_at is None else min(next_at, now + LONGEST_WAIT),
+            "doubt": int(in_doubt),
+            "spare": int(not count_attempt),
+            "code": code,
+            "error": error[:500],
+        }
         with self.writing() as connection:
-            if connection.execute(back).rowcount != 1:
+            if not _changes_one(connection, _failed, batch=batch_id, owner=owner, **values):
                 return False
             _bury(connection, now, [batch_id], anyway=permanent)
         return True
 
 
-def _mine(batch_id: int, owner: str, *states: str) -> Update:
-    return update(batches).where(batches.c.id == batch_id, batches.c.state.in_(states), batches.c.lease_owner == owner)
+def _mine(*states: str) -> "sa.Update":
+    mine = (t.batches.c.id == sa.bindparam("batch"), t.batches.c.lease_owner == sa.bindparam("owner"))
+    return sa.update(t.batches).where(*mine, t.batches.c.state.in_(states))
+
+
+def _of_batches() -> "sa.Update":
+    return sa.update(t.batches).where(t.batches.c.id.in_(any_of("ids")))
+
+
+def _changes_one(connection: Connection, statement: Statement, **values: object) -> bool:
+    """Execute; tells whether it changed a row."""
+    changed: int = connection.execute(statement, values).rowcount
+    return changed == 1
+
+
+def _each(connection: Connection, statement: Statement, ids: Iterable[object], **values: object) -> None:
+    """Execute for any number of rows, a chunk at a time."""
+    for some in chunks(ids):
+        connection.execute(statement, {"ids": some, **values})
 
 
 def _held(connection: Connection, state: str) -> Sequence[Any]:
     """List the leases of messages in a state, with their channels."""
-    what = (batches.c.id, batches.c.channel, batches.c.lease_owner, batches.c.lease_until)
-    return connection.execute(select(*what).where(batches.c.state == state)).all()
-
-
-def _free(connection: Connection, ids: Collection[int], **more: Any) -> None:
-    for some in chunks(ids):
-        connection.execute(update(batches).where(batches.c.id.in_(some)).values(state="ready", **_FREE, **more))
+    return list(named(connection.execute(_leased, {"state": state})))
 
 
 def _bury(connection: Connection, now: datetime, ids: Collection[int], *, anyway: bool = False) -> set[int]:
     """Give up those of the ready messages that have had their chances, or all of them."""
-    dead: set[int] = set()
-    for some in chunks(ids):
-        query = select(batches.c.id).where(batches.c.id.in_(some))
-        dead.update(connection.execute(query if anyway else query.where(_EXHAUSTED)).scalars())
-    for some in chunks(dead):
-        given_up = update(batches).where(batches.c.id.in_(some))
-        connection.execute(given_up.values(state="dead", settled_at=now, next_at=None))
-    _settle(connection, "dead", now, dead)
+    chosen = select_in(connection, _there if anyway else _exhausted, "ids", ids)
+    dead = {row[0] for row in chosen}
+    _each(connection, _give_up, dead, now=now)
+    _each(connection, _settle, dead, to="dead", now=now)
     return dead
-
-
-def _settle(connection: Connection, state: str, now: datetime, ids: Collection[int]) -> None:
-    for some in chunks(ids):
-        of_batches = update(deliveries).where(deliveries.c.batch_id.in_(some))
-        connection.execute(of_batches.values(state=state, settled_at=now))
-
-
-def _count_pending(connection: Connection, channel: str, recipient: str, ids: Collection[str]) -> int:
-    pending = select(func.count()).where(
-        deliveries.c.state == "pending", deliveries.c.channel == channel, deliveries.c.recipient == recipient
-    )
-    counts = (connection.execute(pending.where(deliveries.c.id.in_(some))) for some in chunks(set(ids)))
-    return sum(count.scalar_one() for count in counts)
 
 
 def _batch_row(row: Any) -> BatchRow:

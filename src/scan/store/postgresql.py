@@ -1,11 +1,15 @@
 """What holds for PostgreSQL alone: its driver, its patience, and that one process writes at a time."""
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.exc import NoSuchModuleError
 
 from scan.errors import StoreError
-from scan.store.sqlite import BUSY_SECONDS, WRITING
-from scan.store.types import from_json, to_json
+from scan.store.connection import Connection, ServerConnection
+from scan.store.sqlite import BUSY_SECONDS
+from scan.store.values import from_json, to_json
 
 CONNECT_SECONDS = 10
 """How long to wait for the server; `?connect_timeout=` in the database's address overrides it."""
@@ -20,7 +24,37 @@ _SETTINGS = (
 )
 
 
-def open_engine(url: URL) -> Engine:
+class PostgreSQL:
+    """A database on a server."""
+
+    dialect = "postgresql"
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """See one state of the database, whatever others write."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield ServerConnection(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write all or nothing, one process at a time, as SQLite does: what is written rests on what was read before.
+
+        https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+        """
+        with self._engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+            yield ServerConnection(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def open_database(url: URL) -> PostgreSQL:
     """Prepare to talk to the server; nothing is asked of it yet.
 
     Raises:
@@ -35,16 +69,4 @@ def open_engine(url: URL) -> Engine:
     except (ImportError, NoSuchModuleError) as error:
         place = url.render_as_string(hide_password=True)
         raise StoreError(f"{place}: its driver is not installed ({error}); install scan[postgresql]") from error
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _begin(connection: Connection) -> None:
-    """Let one process write at a time, as SQLite does: what is written rests on what was read before.
-
-    A reader sees one state of the database. https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
-    """
-    if connection.get_execution_options().get("begin") == WRITING:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
-    else:
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    return PostgreSQL(engine)

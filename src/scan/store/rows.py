@@ -3,33 +3,32 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, literal, select
 
 from scan.cadence import SourceState
 from scan.model import Event, Item, MatchRow, Reason, StoredItem
 from scan.page import Validators
-from scan.store.schema import items, matches, sources, texts
+from scan.store.sql import sa, t
 
-_OF_ITEM = (
+OF_ITEM = (
     "key", "kind", "title", "url", "organization", "location", "published_at", "updated_at", "attributes",
     "content_hash", "fingerprint",
 )  # fmt: skip
 
 
-def stored_items(*more: Any) -> Select[Any]:
+def stored_items(*more: Any) -> "sa.Select[Any]":
     """Select items whole, with more columns where given; `stored_item` reads what comes back."""
-    return _items(texts.c.text, *more).join(texts, texts.c.item_id == items.c.id)
+    return _items(t.texts.c.text, *more).join(t.texts, t.texts.c.item_id == t.items.c.id)
 
 
-def narrow_items() -> Select[Any]:
+def narrow_items() -> "sa.Select[Any]":
     """Select items without their texts, which are empty in what `stored_item` reads."""
-    return _items(literal("").label("text"))
+    return _items(sa.literal("").label("text"))
 
 
-def _items(*more: Any) -> Select[Any]:
-    seen_at = sources.c.last_success_at.label("source_seen_at")
-    return select(items, sources.c.name.label("source"), seen_at, *more).join_from(
-        items, sources, items.c.source_id == sources.c.id
+def _items(*more: Any) -> "sa.Select[Any]":
+    seen_at = t.sources.c.last_success_at.label("source_seen_at")
+    return sa.select(t.items, t.sources.c.name.label("source"), seen_at, *more).join_from(
+        t.items, t.sources, t.items.c.source_id == t.sources.c.id
     )
 
 
@@ -37,7 +36,7 @@ def stored_item(row: Any) -> StoredItem:
     """Read an item with what the store knows of it."""
     return StoredItem(
         id=row.id,
-        item=Item(source=row.source, text=row.text, **{name: getattr(row, name) for name in _OF_ITEM}),
+        item=Item(source=row.source, text=row.text, **{name: getattr(row, name) for name in OF_ITEM}),
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at or row.source_seen_at,
         changed_at=row.changed_at,
@@ -64,10 +63,10 @@ def item_values(item: Item) -> dict[str, object]:
     }
 
 
-def matched_items() -> Select[Any]:
+def matched_items() -> "sa.Select[Any]":
     """Select matches with their items; the match's columns bear the prefix `match_`."""
-    return stored_items(*(column.label(f"match_{column.name}") for column in matches.c)).join(
-        matches, matches.c.item_id == items.c.id
+    return stored_items(*(column.label(f"match_{column.name}") for column in t.matches.c)).join(
+        t.matches, t.matches.c.item_id == t.items.c.id
     )
 
 
@@ -92,8 +91,17 @@ def reasons(row: Any) -> tuple[Reason, ...]:
 
 
 _OF_SOURCE = tuple(name for name in SourceState.__struct_fields__ if name != "validators")
-SOURCE_STATES = select(*(sources.c[name] for name in _OF_SOURCE), sources.c.etag, sources.c.last_modified)
-"""Selects what is remembered of sources; `source_state` reads what comes back."""
+OF_SOURCE = (
+    "name", "fingerprint", "etag", "last_modified", "body_hash", "last_attempt_at", "last_success_at", "last_status",
+    "last_error", "consecutive_failures", "not_before", "last_count", "suspicious_since", "failing_since",
+    "baselined_at", "crashes", "seconds", "missed",
+)  # fmt: skip
+"""The columns of what is remembered of a source, in the table's order."""
+
+
+def source_states() -> "sa.Select[Any]":
+    """Select what is remembered of sources; `source_state` reads what comes back."""
+    return sa.select(*(t.sources.c[name] for name in _OF_SOURCE), t.sources.c.etag, t.sources.c.last_modified)
 
 
 def source_state(row: Any) -> SourceState:

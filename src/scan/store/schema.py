@@ -41,9 +41,6 @@ def _partial_here_too(statement: CreateIndex, compiler: Any, **options: Any) -> 
     return text
 
 
-REVISION = "0007"
-"""The newest migration: what the tables below are."""
-
 Id = BigInteger().with_variant(Integer, "sqlite")
 """A row's number; SQLite gives out its own only for a column that is called exactly INTEGER."""
 

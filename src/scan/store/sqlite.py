@@ -1,24 +1,24 @@
 """What holds for SQLite alone: its file, its settings, its upkeep."""
 
 import os
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
-
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.pool import ConnectionPoolEntry
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote
 
 from scan.errors import StoreError
 from scan.store import files
-from scan.store.types import from_json, to_json
+from scan.store.connection import Connection, SQLiteConnection
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 BUSY_SECONDS = 5.0
 """How long to wait for another writer; `?timeout=` in the database's address overrides it."""
-
-WRITING = "BEGIN IMMEDIATE"
-"""Takes the write lock at once: a reader that starts to write later would not wait for another writer."""
 
 _ALWAYS = (
     "PRAGMA foreign_keys = ON",
@@ -26,12 +26,120 @@ _ALWAYS = (
     "PRAGMA cache_size = -4096",
 )
 
+_ADDRESS = re.compile(r"sqlite(?:\+pysqlite)?://(?:/([^?]*))?(?:\?(.*))?", re.DOTALL)
 
-def open_engine(url: URL, *, create: bool, read_only: bool, fill: Callable[[Connection], None]) -> Engine:
+
+class Address:
+    """An SQLAlchemy URL of SQLite's: `sqlite:///` and the file.
+
+    Attributes:
+        file: as it is written.
+        timeout: seconds to wait for another writer.
+
+    """
+
+    def __init__(self, file: str, query: str) -> None:
+        self.file = file
+        asked = parse_qs(query).get("timeout", [str(BUSY_SECONDS)])
+        self.timeout = float(asked[-1])
+
+    @classmethod
+    def parse(cls, url: str) -> "Address | None":
+        """Read one; None for an address of another database."""
+        found = _ADDRESS.fullmatch(url)
+        return found and cls(found[1] or "", found[2] or "")
+
+
+class SQLite:
+    """A database in a file.
+
+    Attributes:
+        pragmas: executed on each new connection.
+
+    """
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path, query: str, timeout: float, pragmas: tuple[str, ...]) -> None:
+        self.pragmas = pragmas
+        self._address, self._timeout = f"file:{quote(str(path))}?{query}", timeout
+        self._idle: list[sqlite3.Connection] = []
+        self._entering: sqlite3.Connection | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """See one state of the database, whatever others write."""
+        with self.outside() as driver, _transaction(driver, "BEGIN", "ROLLBACK"):
+            yield SQLiteConnection(driver, self._enter)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write all or nothing.
+
+        Takes the write lock at once: a reader that starts to write later would not wait for another writer.
+        """
+        with self.outside() as driver, _transaction(driver, "BEGIN IMMEDIATE", "COMMIT"):
+            yield SQLiteConnection(driver, self._enter)
+
+    @contextmanager
+    def outside(self) -> Iterator[sqlite3.Connection]:
+        """Give the driver's connection, in no transaction."""
+        driver = self._idle.pop() if self._idle else self._connect()
+        try:
+            yield driver
+        finally:
+            self._idle.append(driver)
+
+    def close(self) -> None:
+        """Close the database; SQLite then folds its log into the file."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _connect(self) -> sqlite3.Connection:
+        driver = connect(self._address, self._timeout)
+        prepare(driver, self.pragmas)
+        return driver
+
+    def _enter(self, driver: sqlite3.Connection) -> "sa.Connection":
+        self._entering = driver
+        return self._engine.connect()
+
+    @cached_property
+    def _engine(self) -> "sa.Engine":
+        from sqlalchemy import NullPool, create_engine
+
+        from scan.store.values import from_json, to_json
+
+        return create_engine(
+            "sqlite://",
+            creator=lambda: _Guest(self._entering),
+            poolclass=NullPool,
+            hide_parameters=True,
+            json_serializer=to_json,
+            json_deserializer=from_json,
+        )
+
+
+class _Guest:
+    """The driver's connection as SQLAlchemy may have it: the transaction is not its to end."""
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._driver, name)
+
+    def commit(self) -> None:
+        """Leave that to `SQLite.writing`."""
+
+    rollback = close = commit
+
+
+def open_database(address: Address, *, create: bool, read_only: bool, fill: Callable[[Connection], None]) -> SQLite:
     """Open the file, making it first where it may be made.
 
     Args:
-        url: `sqlite:///` and the file.
+        address: of the file.
         create: a database that is not there is made.
         read_only: nothing is changed, nor made.
         fill: makes the tables of a new one.
@@ -41,51 +149,78 @@ def open_engine(url: URL, *, create: bool, read_only: bool, fill: Callable[[Conn
         NotPermitted: it belongs to somebody else.
 
     """
-    if url.database in {None, "", ":memory:"} or str(url.database).startswith("file:"):
-        raise StoreError(f"{url.render_as_string()}: name a file, as in sqlite:////var/lib/scan/scan.db")
-    path = Path(str(url.database)).absolute()
+    if address.file in {"", ":memory:"} or address.file.startswith("file:"):
+        raise StoreError(f"sqlite:///{address.file}: name a file, as in sqlite:////var/lib/scan/scan.db")
+    path = Path(address.file).absolute()
     if not files.exists(path):
         if not create or read_only:
             raise StoreError(f"{path}: there is no database yet; the first run makes it")
-        files.make(path, lambda draft: _fill(url, draft, fill))
+        files.make(path, lambda draft: _fill(draft, address.timeout, fill))
     files.examine(path, read_only=read_only)
     if not read_only:
-        return _engine(url, path, "mode=rw", (*_ALWAYS, "PRAGMA journal_mode = WAL"))
-    return _engine(url, path, "mode=ro" if _may_share(path) else "mode=ro&immutable=1", _ALWAYS)
+        return SQLite(path, "mode=rw", address.timeout, (*_ALWAYS, "PRAGMA journal_mode = WAL"))
+    return SQLite(path, "mode=ro" if _may_share(path) else "mode=ro&immutable=1", address.timeout, _ALWAYS)
 
 
-def driver(connection: Connection) -> Any:
-    """Give Python's own connection, at a tenth of what a statement costs through SQLAlchemy."""
-    return connection.connection.driver_connection
+def connect(address: str, timeout: float) -> sqlite3.Connection:
+    """Connect; never with mode=rwc: SQLite must not make an empty database by itself."""
+    return sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
+
+
+def prepare(driver: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
+    """Set a new connection up."""
+    driver.create_function("lower", 1, _lower, deterministic=True)
+    for pragma in pragmas:
+        driver.execute(pragma).close()
 
 
 def size(connection: Connection) -> int:
     """Return the bytes of the database, free pages included."""
-    pages: int = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    return pages * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+    driver = _driver(connection)
+    ((pages,),) = driver.execute("PRAGMA page_count")
+    ((each,),) = driver.execute("PRAGMA page_size")
+    return int(pages) * int(each)
 
 
 def check(connection: Connection) -> list[str]:
     """Look through the whole file; SQLite has no checksums, so that not every damage is found."""
-    found = [str(line) for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars() if line != "ok"]
-    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    driver = _driver(connection)
+    found = [str(line) for (line,) in driver.execute("PRAGMA integrity_check").fetchall() if line != "ok"]
+    orphans = driver.execute("PRAGMA foreign_key_check").fetchall()
     return found + [f"{child}, row {row}: points to nothing in {parent}" for child, row, parent, _ in orphans]
 
 
-def backup(engine: Engine, draft: Path) -> None:
+def backup(database: SQLite, draft: Path) -> None:
     """Write a consistent copy into an empty file, while others may write: as it is in the moment in which it begins."""
-    with engine.connect().execution_options(begin=None) as connection:  # VACUUM refuses to run in a transaction
-        connection.exec_driver_sql("VACUUM INTO ?", (str(draft),))
+    with database.outside() as driver:  # VACUUM refuses to run in a transaction
+        driver.execute("VACUUM INTO ?", (str(draft),))
 
 
-def _fill(url: URL, draft: Path, fill: Callable[[Connection], None]) -> None:
-    """Make the tables. 2 KB rows fill 4 KB pages badly: a third of the size, measured."""
-    engine = _engine(url, draft, "mode=rw", ("PRAGMA page_size = 8192", *_ALWAYS))
+@contextmanager
+def _transaction(driver: sqlite3.Connection, begin: str, end: str) -> Iterator[None]:
+    """Open and end the transaction ourselves: Python's module would be too late."""
+    driver.execute(begin)
     try:
-        with engine.connect().execution_options(begin=WRITING) as connection, connection.begin():
+        yield
+        driver.execute(end)
+    finally:
+        if driver.in_transaction:
+            driver.execute("ROLLBACK")
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    assert isinstance(connection, SQLiteConnection)
+    return connection.driver
+
+
+def _fill(draft: Path, timeout: float, fill: Callable[[Connection], None]) -> None:
+    """Make the tables. 2 KB rows fill 4 KB pages badly: a third of the size, measured."""
+    database = SQLite(draft, "mode=rw", timeout, ("PRAGMA page_size = 8192", *_ALWAYS))
+    try:
+        with database.writing() as connection:
             fill(connection)
     finally:
-        engine.dispose()
+        database.close()
 
 
 def _may_share(path: Path) -> bool:
@@ -96,34 +231,6 @@ def _may_share(path: Path) -> bool:
     return path.with_name(path.name + "-wal").exists() or os.access(path.parent, os.W_OK)
 
 
-def _engine(url: URL, path: Path, query: str, pragmas: tuple[str, ...]) -> Engine:
-    timeout = float(str(url.query.get("timeout", BUSY_SECONDS)))
-
-    def connect() -> sqlite3.Connection:  # never mode=rwc: SQLite must not make an empty database by itself
-        address = f"file:{quote(str(path))}?{query}"
-        return sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
-
-    engine = create_engine(
-        url, creator=connect, hide_parameters=True, json_serializer=to_json, json_deserializer=from_json
-    )
-    event.listen(engine, "connect", lambda raw, entry: _prepare(raw, entry, pragmas))
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(raw: sqlite3.Connection, _: ConnectionPoolEntry, pragmas: tuple[str, ...]) -> None:
-    raw.create_function("lower", 1, _lower, deterministic=True)
-    for pragma in pragmas:
-        raw.execute(pragma).close()
-
-
 def _lower(text: str | None) -> str | None:
     """Do what SQLite's own `lower` does, in all alphabets."""
     return None if text is None else text.lower()
-
-
-def _begin(connection: Connection) -> None:
-    """Open the transaction ourselves, the way the execution option `begin` says: Python's module would be too late."""
-    begin = connection.get_execution_options().get("begin", "BEGIN")
-    if begin is not None:
-        driver(connection).execute(begin)

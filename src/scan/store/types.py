@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import JSON, TIMESTAMP, Dialect, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from scan.errors import StoreError
+from scan.store.values import naive, read_time, utc_text
 
 
 class Utc(TypeDecorator[datetime]):
@@ -25,7 +24,7 @@ class Utc(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise _naive(value)
+            raise naive(value)
         return value.astimezone(UTC) if dialect.name == "postgresql" else utc_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
@@ -35,23 +34,7 @@ class Utc(TypeDecorator[datetime]):
         if dialect.name == "postgresql":
             aware: datetime = value
             return aware.astimezone(UTC)
-        try:
-            return datetime.fromisoformat(value)
-        except (TypeError, ValueError) as error:
-            raise damaged(value) from error
-
-
-def utc_text(value: datetime) -> str:
-    """Write a time as SQLite keeps it; a time without a zone is a bug of the caller."""
-    if value.tzinfo is not UTC:
-        if value.tzinfo is None:
-            raise _naive(value)
-        value = value.astimezone(UTC)
-    return value.isoformat(timespec="microseconds")[:-6] + "Z"
-
-
-def _naive(value: datetime) -> ValueError:
-    return ValueError(f"a time without a zone: {value}")
+        return read_time(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -67,21 +50,3 @@ class Json(TypeDecorator[Any]):
 
             return JSONB(none_as_null=True)
         return self.impl_instance
-
-
-def to_json(value: object) -> str:
-    """Encode for a `Json` column."""
-    return msgspec.json.encode(value).decode()
-
-
-def from_json(value: str) -> Any:
-    """Decode what a `Json` column holds."""
-    try:
-        return msgspec.json.decode(value)
-    except ValueError as error:
-        raise damaged(value) from error
-
-
-def damaged(value: object) -> StoreError:
-    """Say that a stored value is none that we wrote."""
-    return StoreError(f"the database is damaged: it holds {value!r:.40} where that cannot be; restore a backup")

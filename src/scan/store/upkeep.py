@@ -1,20 +1,18 @@
 """Keeping the database small and sound."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, exists, func, select, tuple_
-
 from scan.errors import StoreError
 from scan.store import files, sqlite
+from scan.store.connection import CHUNK
 from scan.store.faults import mendable
-from scan.store.schema import absences, alerts, batches, changes, deliveries, hosts, items, matches, robots, runs
-from scan.store.transactions import CHUNK, Transactions
-
-Step = Callable[[Connection, datetime], int]
+from scan.store.sql import sa, t
+from scan.store.statement import Statement, statement
+from scan.store.transactions import Transactions
 
 _HOSTS = timedelta(days=31)
 """Nothing that is remembered of a host matters for longer."""
@@ -45,31 +43,31 @@ class Upkeep(Transactions):
         An item that left a feed's window is over as one that is gone, and the record of an item's changes and absences
         is kept as long. What somebody is still to be told stays, however old.
         """
-        steps: dict[str, tuple[Step, timedelta]] = {
-            "runs": (_old_runs, runs),
-            "deliveries": (_old_deliveries, deliveries),
-            "messages": (_old_batches, deliveries),
-            "alerts": (_old_alerts, deliveries),
-            "changes": (_old_changes, gone_items),
-            "items": (_old_items, gone_items),
-            "hosts": (_old_hosts, _HOSTS),
-            "robots": (_old_robots, _HOSTS),
+        steps: dict[str, tuple[timedelta, tuple[Statement, ...]]] = {
+            "runs": (runs, (_old_runs,)),
+            "deliveries": (deliveries, (_old_deliveries,)),
+            "messages": (deliveries, (_old_batches,)),
+            "alerts": (deliveries, (_old_alerts,)),
+            "changes": (gone_items, (_old_changes, _old_absences)),
+            "items": (gone_items, (_old_items,)),
+            "hosts": (_HOSTS, (_old_hosts,)),
+            "robots": (_HOSTS, (_old_robots,)),
         }
-        return {name: self._repeat(step, now - age) for name, (step, age) in steps.items()}
+        return {name: self._repeat(deletes, now - age) for name, (age, deletes) in steps.items()}
 
     def size(self) -> int:
         """Return the bytes of the database."""
         with self.reading() as connection:
-            if connection.dialect.name == "sqlite":
+            if connection.dialect == "sqlite":
                 return sqlite.size(connection)
-            return int(connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
+            return int(connection.execute(sa.select(sa.func.pg_database_size(sa.func.current_database()))).scalar_one())
 
     def check(self) -> Findings:
         """Look the whole database through, while others may write."""
         from scan.store.invariants import broken  # a run does without
 
         with self.reading() as connection:
-            damage = sqlite.check(connection) if connection.dialect.name == "sqlite" else []
+            damage = sqlite.check(connection) if connection.dialect == "sqlite" else []
             return Findings(damage=tuple(damage), broken=() if damage else tuple(broken(connection)))
 
     def backup(self, file: Path) -> None:
@@ -79,67 +77,81 @@ class Upkeep(Transactions):
             StoreError: the file exists or cannot be written; or this is PostgreSQL, which has its own tools.
 
         """
-        if self._engine.dialect.name != "sqlite":
+        if not isinstance(self._database, sqlite.SQLite):
             raise StoreError(f"{self._place}: back it up with pg_dump")
         with mendable(f"{self._place}, or its copy {file},"):
-            files.make_backup(file, partial(sqlite.backup, self._engine))
+            files.make_backup(file, partial(sqlite.backup, self._database))
 
-    def _repeat(self, step: Step, before: datetime) -> int:
+    def _repeat(self, deletes: Sequence[Statement], before: datetime) -> int:
         total = 0
         while True:
             with self.writing() as connection:
-                deleted = step(connection, before)
+                deleted: int = sum(connection.execute(each, {"before": before}).rowcount for each in deletes)
             total += deleted
             if not deleted:
                 return total
 
 
-def _old_runs(connection: Connection, before: datetime) -> int:
-    old = select(runs.c.number).where(runs.c.started_at < before, runs.c.status != "running")
-    return connection.execute(delete(runs).where(runs.c.number.in_(old.limit(_RUNS)))).rowcount
+@statement
+def _old_runs() -> "sa.Executable":
+    old = sa.select(t.runs.c.number).where(t.runs.c.started_at < sa.bindparam("before"), t.runs.c.status != "running")
+    return sa.delete(t.runs).where(t.runs.c.number.in_(old.limit(_RUNS)))
 
 
-def _old_deliveries(connection: Connection, before: datetime) -> int:
-    old = select(deliveries.c.id).where(deliveries.c.settled_at < before)
-    return connection.execute(delete(deliveries).where(deliveries.c.id.in_(old.limit(CHUNK)))).rowcount
+@statement
+def _old_deliveries() -> "sa.Executable":
+    old = sa.select(t.deliveries.c.id).where(t.deliveries.c.settled_at < sa.bindparam("before"))
+    return sa.delete(t.deliveries).where(t.deliveries.c.id.in_(old.limit(CHUNK)))
 
 
-def _old_batches(connection: Connection, before: datetime) -> int:
-    in_use = exists().where(deliveries.c.batch_id == batches.c.id)
-    old = select(batches.c.id).where(batches.c.settled_at < before, ~in_use)
-    return connection.execute(delete(batches).where(batches.c.id.in_(old.limit(CHUNK)))).rowcount
+@statement
+def _old_batches() -> "sa.Executable":
+    in_use = sa.exists().where(t.deliveries.c.batch_id == t.batches.c.id)
+    old = sa.select(t.batches.c.id).where(t.batches.c.settled_at < sa.bindparam("before"), ~in_use)
+    return sa.delete(t.batches).where(t.batches.c.id.in_(old.limit(CHUNK)))
 
 
-def _old_hosts(connection: Connection, before: datetime) -> int:
-    old = select(hosts.c.name).where(hosts.c.seen_at < before)
-    return connection.execute(delete(hosts).where(hosts.c.name.in_(old.limit(CHUNK)))).rowcount
+@statement
+def _old_hosts() -> "sa.Executable":
+    old = sa.select(t.hosts.c.name).where(t.hosts.c.seen_at < sa.bindparam("before"))
+    return sa.delete(t.hosts).where(t.hosts.c.name.in_(old.limit(CHUNK)))
 
 
-def _old_robots(connection: Connection, before: datetime) -> int:
-    old = select(robots.c.name).where(robots.c.read_at < before)
-    return connection.execute(delete(robots).where(robots.c.name.in_(old.limit(CHUNK)))).rowcount
+@statement
+def _old_robots() -> "sa.Executable":
+    old = sa.select(t.robots.c.name).where(t.robots.c.read_at < sa.bindparam("before"))
+    return sa.delete(t.robots).where(t.robots.c.name.in_(old.limit(CHUNK)))
 
 
-def _old_alerts(connection: Connection, before: datetime) -> int:
-    told = exists().where(deliveries.c.alert_id == alerts.c.id)
-    old = select(alerts.c.id).where(alerts.c.resolved_at < before, ~told)
-    return connection.execute(delete(alerts).where(alerts.c.id.in_(old.limit(CHUNK)))).rowcount
+@statement
+def _old_alerts() -> "sa.Executable":
+    told = sa.exists().where(t.deliveries.c.alert_id == t.alerts.c.id)
+    old = sa.select(t.alerts.c.id).where(t.alerts.c.resolved_at < sa.bindparam("before"), ~told)
+    return sa.delete(t.alerts).where(t.alerts.c.id.in_(old.limit(CHUNK)))
 
 
-def _old_changes(connection: Connection, before: datetime) -> int:
-    return sum(
-        connection.execute(delete(table).where(tuple_(*key).in_(select(*key).where(old).limit(CHUNK)))).rowcount
-        for table, key, old in (
-            (changes, changes.primary_key.columns, changes.c.at < before),
-            (absences, absences.primary_key.columns, absences.c.returned_at < before),
-        )
-    )
+@statement
+def _old_changes() -> "sa.Executable":
+    return _old_parts(t.changes, t.changes.c.at)
 
 
-def _old_items(connection: Connection, before: datetime) -> int:
+@statement
+def _old_absences() -> "sa.Executable":
+    return _old_parts(t.absences, t.absences.c.returned_at)
+
+
+def _old_parts(table: "sa.Table", at: "sa.Column[datetime]") -> "sa.Executable":
+    key = table.primary_key.columns
+    return sa.delete(table).where(sa.tuple_(*key).in_(sa.select(*key).where(at < sa.bindparam("before")).limit(CHUNK)))
+
+
+@statement
+def _old_items() -> "sa.Executable":
     """Delete items with their texts, changes, matches and settled deliveries."""
-    telling = exists().where(
-        matches.c.item_id == items.c.id, deliveries.c.match_id == matches.c.id, deliveries.c.settled_at.is_(None)
+    telling = sa.exists().where(
+        t.matches.c.item_id == t.items.c.id,
+        t.deliveries.c.match_id == t.matches.c.id,
+        t.deliveries.c.settled_at.is_(None),
     )
-    old = select(items.c.id).where(items.c.last_seen_at < before, ~telling)
-    return connection.execute(delete(items).where(items.c.id.in_(old.limit(CHUNK)))).rowcount
+    old = sa.select(t.items.c.id).where(t.items.c.last_seen_at < sa.bindparam("before"), ~telling)
+    return sa.delete(t.items).where(t.items.c.id.in_(old.limit(CHUNK)))

@@ -4,67 +4,92 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, cast, desc, func, select
-
 from scan.model import StoredItem
 from scan.reports.past import PastRun, SourceSpan
+from scan.store.connection import CHUNK, named, select_in
 from scan.store.rows import narrow_items, stored_item, stored_items
-from scan.store.schema import items, runs, source_runs, sources
-from scan.store.transactions import CHUNK, Transactions, any_of, select_in
+from scan.store.sql import sa, t
+from scan.store.statement import any_of, statement
+from scan.store.transactions import Transactions
 
-_HERE = items.c.source_id == select(sources.c.id).where(sources.c.name == bindparam("source")).scalar_subquery()
-_LISTED_AFTER = (
-    stored_items()
-    .where(_HERE, items.c.last_seen_at.is_(None), items.c.id > bindparam("last"))
-    .order_by(items.c.id)
-    .limit(CHUNK)
-)
-_NEWEST = (
-    narrow_items()
-    .where(_HERE, items.c.last_seen_at.is_(None), items.c.id < bindparam("before"))
-    .order_by(desc(items.c.id))
-    .limit(bindparam("some"))
-)
-_LISTED = (
-    select(sources.c.name, func.count())
-    .join_from(items, sources, items.c.source_id == sources.c.id)
-    .where(sources.c.name.in_(any_of("names")), items.c.last_seen_at.is_(None))
-    .group_by(items.c.source_id, sources.c.name)
-)
-_LEFT_SINCE = stored_items().where(items.c.last_seen_at >= bindparam("since")).order_by(desc(items.c.last_seen_at))
-_RUNS_SINCE = select(runs).where(runs.c.started_at >= bindparam("since")).order_by(desc(runs.c.started_at))
-_LAST_SUCCESS = select(runs.c.finished_at).where(
-    runs.c.number
-    == select(func.max(runs.c.number)).where(runs.c.status.in_(("success", "partial_failure"))).scalar_subquery()
-)
+
+@statement
+def _listed_after() -> "sa.Executable":
+    return (
+        stored_items()
+        .where(_here(), t.items.c.last_seen_at.is_(None), t.items.c.id > sa.bindparam("last"))
+        .order_by(t.items.c.id)
+        .limit(sa.bindparam("some"))
+    )
+
+
+@statement
+def _newest() -> "sa.Executable":
+    return (
+        narrow_items()
+        .where(_here(), t.items.c.last_seen_at.is_(None), t.items.c.id < sa.bindparam("before"))
+        .order_by(sa.desc(t.items.c.id))
+        .limit(sa.bindparam("some"))
+    )
+
+
+@statement
+def _listed() -> "sa.Executable":
+    return (
+        sa.select(t.sources.c.name, sa.func.count())
+        .join_from(t.items, t.sources, t.items.c.source_id == t.sources.c.id)
+        .where(t.sources.c.name.in_(any_of("names")), t.items.c.last_seen_at.is_(None))
+        .group_by(t.items.c.source_id, t.sources.c.name)
+    )
+
+
+@statement
+def _left_since() -> "sa.Executable":
+    left = stored_items().where(t.items.c.last_seen_at >= sa.bindparam("since"))
+    return left.order_by(sa.desc(t.items.c.last_seen_at)).limit(sa.bindparam("limit"))
+
+
+@statement
+def _runs_since() -> "sa.Executable":
+    newest = sa.select(t.runs).where(t.runs.c.started_at >= sa.bindparam("since"))
+    return newest.order_by(sa.desc(t.runs.c.started_at)).limit(sa.bindparam("limit"))
+
+
+@statement
+def _last_success() -> "sa.Executable":
+    well = sa.select(sa.func.max(t.runs.c.number)).where(t.runs.c.status.in_(("success", "partial_failure")))
+    return sa.select(t.runs.c.finished_at).where(t.runs.c.number == well.scalar_subquery())
+
 
 _LAST = 2**63 - 1
 """No row has a higher number."""
 
 
 def _counted(status: str) -> Any:
-    return func.sum(case((source_runs.c.status == status, 1), else_=0)).label(status)
+    return sa.func.sum(sa.case((t.source_runs.c.status == status, 1), else_=0)).label(status)
 
 
 def _sum(name: str) -> Any:
-    return cast(func.sum(source_runs.c[name]), Integer).label(name)
+    return sa.cast(sa.func.sum(t.source_runs.c[name]), sa.Integer).label(name)
 
 
-_SPANS = (
-    select(
-        sources.c.name,
-        func.count().label("runs"),
-        *map(_counted, ("failed", "suspicious")),
-        func.max(source_runs.c.seen).label("seen"),
-        *map(_sum, ("new", "changed", "gone", "matched")),
-        func.sum(source_runs.c.duration_seconds).label("duration_seconds"),
+@statement
+def _spans() -> "sa.Executable":
+    return (
+        sa.select(
+            t.sources.c.name,
+            sa.func.count().label("runs"),
+            *map(_counted, ("failed", "suspicious")),
+            sa.func.max(t.source_runs.c.seen).label("seen"),
+            *map(_sum, ("new", "changed", "gone", "matched")),
+            sa.func.sum(t.source_runs.c.duration_seconds).label("duration_seconds"),
+        )
+        .join_from(t.runs, t.source_runs, t.source_runs.c.run == t.runs.c.number)
+        .join(t.sources, t.sources.c.id == t.source_runs.c.source_id)
+        .where(t.runs.c.started_at >= sa.bindparam("start"), t.runs.c.started_at < sa.bindparam("end"))
+        .group_by(t.sources.c.name)
+        .order_by(t.sources.c.name)
     )
-    .join_from(runs, source_runs, source_runs.c.run == runs.c.number)
-    .join(sources, sources.c.id == source_runs.c.source_id)
-    .where(runs.c.started_at >= bindparam("start"), runs.c.started_at < bindparam("end"))
-    .group_by(sources.c.name)
-    .order_by(sources.c.name)
-)
 
 
 class Views(Transactions):
@@ -87,40 +112,47 @@ class Views(Transactions):
     def listed_counts(self, names: Collection[str]) -> dict[str, int]:
         """Count the items that sources list now, by name; those that list none are left out."""
         with self.reading() as connection:
-            return {row[0]: row[1] for row in select_in(connection, _LISTED, "names", names)}
+            return {row[0]: row[1] for row in select_in(connection, _listed, "names", names)}
 
     def left_since(self, when: datetime, *, limit: int) -> list[StoredItem]:
         """List items that were last seen since then and are not listed any more, the last seen first."""
         with self.reading() as connection:
-            rows = connection.execute(_LEFT_SINCE.limit(limit), {"since": when})
-            return [stored_item(row) for row in rows]
+            rows = connection.execute(_left_since, {"since": when, "limit": limit})
+            return [stored_item(row) for row in named(rows)]
 
     def past_runs(self, since: datetime, *, limit: int) -> list[PastRun]:
         """List the runs that started since then, the newest first."""
         with self.reading() as connection:
-            return [_past_run(row) for row in connection.execute(_RUNS_SINCE.limit(limit), {"since": since})]
+            rows = connection.execute(_runs_since, {"since": since, "limit": limit})
+            return [_past_run(row) for row in named(rows)]
 
     def last_success(self) -> datetime | None:
         """Tell when the last run ended that was no failure as a whole; None if there was none."""
         with self.reading() as connection:
-            found: datetime | None = connection.execute(_LAST_SUCCESS).scalar_one_or_none()
+            found: datetime | None = connection.execute(_last_success).scalar_one_or_none()
         return found
 
     def source_spans(self, start: datetime, end: datetime) -> list[SourceSpan]:
         """Add up what each source did in the runs that started from `start` until just before `end`, by name."""
         with self.reading() as connection:
-            rows = connection.execute(_SPANS, {"start": start, "end": end})
+            rows = connection.execute(_spans, {"start": start, "end": end})
             names = SourceSpan.__struct_fields__
             return [SourceSpan(**dict(zip(names, row, strict=True))) for row in rows]
 
     def _listed_after(self, source: str, last: int) -> list[StoredItem]:
         with self.reading() as connection:
-            return [stored_item(row) for row in connection.execute(_LISTED_AFTER, {"source": source, "last": last})]
+            found = connection.execute(_listed_after, {"source": source, "last": last, "some": CHUNK})
+            return [stored_item(row) for row in named(found)]
 
     def _newest_before(self, source: str, before: int, some: int) -> list[StoredItem]:
         with self.reading() as connection:
-            found = connection.execute(_NEWEST, {"source": source, "before": before, "some": some})
-            return [stored_item(row) for row in found]
+            found = connection.execute(_newest, {"source": source, "before": before, "some": some})
+            return [stored_item(row) for row in named(found)]
+
+
+def _here() -> "sa.ColumnElement[bool]":
+    source = sa.select(t.sources.c.id).where(t.sources.c.name == sa.bindparam("source"))
+    return t.items.c.source_id == source.scalar_subquery()
 
 
 def _past_run(row: Any) -> PastRun:

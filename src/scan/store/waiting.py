@@ -1,19 +1,87 @@
 """What waits to be told, as notices; and what became of deliveries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, desc, func, select
 
 from scan.model import Event, FieldChange, Notice
+from scan.store.connection import Connection, named, pairs, select_in
 from scan.store.records import ChannelState, DeliveryRow, DeliveryState
 from scan.store.rows import matched_items, reasons, stored_item
-from scan.store.schema import alerts, batches, changes, channels, deliveries, items, matches, sources
-from scan.store.transactions import Transactions, chunks, pairs, upsert
+from scan.store.sql import sa, t
+from scan.store.statement import any_of, statement, upserting
+from scan.store.transactions import Transactions
 
 OPEN_STATES: tuple[DeliveryState, ...] = ("pending", "held", "batched", "dead")
 """States that somebody may have to do something about."""
+
+
+_REMEMBER_CHANNEL = upserting("channels")
+
+
+@statement
+def _waiting() -> "sa.Executable":
+    whom = sa.select(t.deliveries.c.channel, t.deliveries.c.recipient)
+    return whom.where(t.deliveries.c.state == "pending").distinct()
+
+
+@statement
+def _counts() -> "sa.Executable":
+    counts = sa.select(t.deliveries.c.state, sa.func.count())
+    return counts.where(t.deliveries.c.state.in_(OPEN_STATES)).group_by(t.deliveries.c.state)
+
+
+@statement
+def _undelivered() -> "sa.Executable":
+    whom = (t.deliveries.c.channel, t.deliveries.c.recipient)
+    waiting = t.deliveries.c.state.in_(("pending", "held", "batched"))
+    return sa.select(*whom, sa.func.count()).where(waiting).group_by(*whom)
+
+
+@statement
+def _channels() -> "sa.Executable":
+    return sa.select(t.channels)
+
+
+@statement
+def _pending() -> "sa.Executable":
+    return _pending_matches(backlog=False)
+
+
+@statement
+def _pending_backlog() -> "sa.Executable":
+    return _pending_matches(backlog=True)
+
+
+def _pending_matches(*, backlog: bool) -> "sa.Executable":
+    queued = t.deliveries.c
+    return (
+        matched_items()
+        .add_columns(queued.id.label("delivery"))
+        .join(t.deliveries, queued.match_id == t.matches.c.id)
+        .where(queued.state == "pending", t.matches.c.backlog.is_(backlog))
+        .where(queued.channel == sa.bindparam("channel"), queued.recipient == sa.bindparam("recipient"))
+        .order_by(queued.match_id)
+        .limit(sa.bindparam("limit"))
+    )
+
+
+@statement
+def _changed() -> "sa.Executable":
+    of_items = t.changes.c.item_id.in_(any_of("ids"))
+    what = (t.changes.c.item_id, t.changes.c.revision, t.changes.c.field, t.changes.c.old, t.changes.c.new)
+    return sa.select(*what).where(of_items).order_by(t.changes.c.field)
+
+
+@statement
+def _found() -> "sa.Executable":
+    return (
+        sa.select(t.matches.c.search, t.matches.c.fingerprint, t.sources.c.name)
+        .join_from(t.matches, t.sources, t.matches.c.source_id == t.sources.c.id)
+        .where(t.matches.c.search.in_(any_of("searches")), t.matches.c.fingerprint.in_(any_of("fingerprints")))
+        .order_by(t.matches.c.id)
+    )
 
 
 class Waiting(Transactions):
@@ -21,9 +89,8 @@ class Waiting(Transactions):
 
     def waiting(self) -> list[tuple[str, str]]:
         """List the (channel, recipient) that something is pending for."""
-        query = select(deliveries.c.channel, deliveries.c.recipient).where(deliveries.c.state == "pending").distinct()
         with self.reading() as connection:
-            return sorted((channel, recipient) for channel, recipient in connection.execute(query))
+            return sorted((channel, recipient) for channel, recipient in connection.execute(_waiting))
 
     def pending(self, channel: str, recipient: str, limit: int, *, backlog: bool = False) -> list[Notice]:
         """Compose what is pending for a recipient, the oldest first.
@@ -35,17 +102,9 @@ class Waiting(Transactions):
             backlog: only what new or changed searches found among the stored items; else only the rest.
 
         """
-        query = (
-            matched_items()
-            .add_columns(deliveries.c.id.label("delivery"))
-            .join(deliveries, deliveries.c.match_id == matches.c.id)
-            .where(deliveries.c.state == "pending", matches.c.backlog.is_(backlog))
-            .where(deliveries.c.channel == channel, deliveries.c.recipient == recipient)
-            .order_by(deliveries.c.match_id)
-            .limit(limit)
-        )
+        whom = {"channel": channel, "recipient": recipient, "limit": limit}
         with self.reading() as connection:
-            rows = connection.execute(query).all()
+            rows = list(named(connection.execute(_pending_backlog if backlog else _pending, whom)))
             changed = _changes(connection, rows)
             finders = _finders(connection, rows)
         return [_notice(row, changed, finders) for row in rows]
@@ -55,26 +114,22 @@ class Waiting(Transactions):
 
         Those that are settled well are not counted: the cost would follow all that was ever told.
         """
-        query = select(deliveries.c.state, func.count()).where(deliveries.c.state.in_(OPEN_STATES))
         with self.reading() as connection:
-            found: dict[str, int] = pairs(connection, query.group_by(deliveries.c.state))
+            found: dict[str, int] = pairs(connection, _counts)
         return {state: found.get(state, 0) for state in OPEN_STATES}
 
     def undelivered(self) -> dict[tuple[str, str], int]:
         """Count the deliveries that wait or are held back, by channel and recipient."""
-        whom = (deliveries.c.channel, deliveries.c.recipient)
-        query = select(*whom, func.count()).group_by(*whom)
         with self.reading() as connection:
-            rows = connection.execute(query.where(deliveries.c.state.in_(("pending", "held", "batched"))))
-            return {(channel, recipient): count for channel, recipient, count in rows}
+            return {(channel, recipient): count for channel, recipient, count in connection.execute(_undelivered)}
 
     def deliveries(self, *states: DeliveryState, limit: int, offset: int = 0) -> list[DeliveryRow]:
         """List deliveries, the newest first, in these states or in any, after so many."""
         newest = [
-            query.order_by(desc(of)).limit(limit + offset)
-            for of, query in ((deliveries.c.match_id, _of_matches()), (deliveries.c.alert_id, _of_alerts()))
+            query.order_by(sa.desc(of)).limit(limit + offset)
+            for of, query in ((t.deliveries.c.match_id, _of_matches()), (t.deliveries.c.alert_id, _of_alerts()))
         ]
-        chosen = (query.where(deliveries.c.state.in_(states)) if states else query for query in newest)
+        chosen = (query.where(t.deliveries.c.state.in_(states)) if states else query for query in newest)
         with self.reading() as connection:
             rows = [_delivery_row(row) for query in chosen for row in connection.execute(query).mappings()]
         return sorted(rows, key=lambda row: row.at, reverse=True)[offset : offset + limit]
@@ -82,45 +137,45 @@ class Waiting(Transactions):
     def channel_states(self) -> dict[str, ChannelState]:
         """Read how the channels are, by name; nothing for one that never had trouble."""
         with self.reading() as connection:
-            rows = connection.execute(select(channels)).mappings()
+            rows = connection.execute(_channels).mappings()
             return {row["channel"]: ChannelState(**row) for row in rows}
 
     def save_channel_state(self, state: ChannelState) -> None:
         """Write how a channel is."""
         values = msgspec.structs.asdict(state)
         with self.writing() as connection:
-            connection.execute(upsert(connection, channels), values)
+            connection.execute(_REMEMBER_CHANNEL, values)
 
 
-def _deliveries(at: Any, title: Any) -> Select[Any]:
+def _deliveries(at: Any, title: Any) -> "sa.Select[Any]":
     """Select deliveries with the messages they are in; what they tell of is for the caller to join."""
-    return select(
-        deliveries.c.id,
-        deliveries.c.channel,
-        deliveries.c.recipient,
-        deliveries.c.state,
+    return sa.select(
+        t.deliveries.c.id,
+        t.deliveries.c.channel,
+        t.deliveries.c.recipient,
+        t.deliveries.c.state,
         at.label("at"),
         title.label("title"),
-        deliveries.c.batch_id.label("batch"),
-        func.coalesce(batches.c.attempts, 0).label("attempts"),
-        batches.c.next_at,
-        batches.c.last_error.label("error"),
-    ).outerjoin_from(deliveries, batches, deliveries.c.batch_id == batches.c.id)
+        t.deliveries.c.batch_id.label("batch"),
+        sa.func.coalesce(t.batches.c.attempts, 0).label("attempts"),
+        t.batches.c.next_at,
+        t.batches.c.last_error.label("error"),
+    ).outerjoin_from(t.deliveries, t.batches, t.deliveries.c.batch_id == t.batches.c.id)
 
 
-def _of_matches() -> Select[Any]:
+def _of_matches() -> "sa.Select[Any]":
     return (
-        _deliveries(matches.c.at, items.c.title)
-        .add_columns(matches.c.search, matches.c.event, sources.c.name.label("source"))
-        .join(matches, deliveries.c.match_id == matches.c.id)
-        .join(items, matches.c.item_id == items.c.id)
-        .join(sources, matches.c.source_id == sources.c.id)
+        _deliveries(t.matches.c.at, t.items.c.title)
+        .add_columns(t.matches.c.search, t.matches.c.event, t.sources.c.name.label("source"))
+        .join(t.matches, t.deliveries.c.match_id == t.matches.c.id)
+        .join(t.items, t.matches.c.item_id == t.items.c.id)
+        .join(t.sources, t.matches.c.source_id == t.sources.c.id)
     )
 
 
-def _of_alerts() -> Select[Any]:
-    of_alert = _deliveries(alerts.c.at, alerts.c.text).add_columns(alerts.c.kind.label("alert"))
-    return of_alert.join(alerts, deliveries.c.alert_id == alerts.c.id)
+def _of_alerts() -> "sa.Select[Any]":
+    of_alert = _deliveries(t.alerts.c.at, t.alerts.c.text).add_columns(t.alerts.c.kind.label("alert"))
+    return of_alert.join(t.alerts, t.deliveries.c.alert_id == t.alerts.c.id)
 
 
 def _delivery_row(row: Any) -> DeliveryRow:
@@ -135,26 +190,18 @@ def _changes(connection: Connection, rows: Sequence[Any]) -> Changes:
     """Read what changed, by item and revision."""
     found: Changes = {}
     ids = {row.id for row in rows if row.match_event == Event.CHANGED}
-    for some in chunks(ids):
-        query = select(changes).where(changes.c.item_id.in_(some)).order_by(changes.c.field)
-        for row in connection.execute(query):
-            found.setdefault((row.item_id, row.revision), []).append(FieldChange(row.field, row.old, row.new))
+    for item, revision, field, old, new in select_in(connection, _changed, "ids", ids):
+        found.setdefault((item, revision), []).append(FieldChange(field, old, new))
     return found
 
 
 def _finders(connection: Connection, rows: Sequence[Any]) -> Finders:
     """Read which sources matched a posting, in the order they did (a dict keeps it)."""
     found: Finders = {}
-    names: Collection[str] = {row.match_search for row in rows}
-    query = (
-        select(matches.c.search, matches.c.fingerprint, sources.c.name)
-        .join_from(matches, sources, matches.c.source_id == sources.c.id)
-        .where(matches.c.search.in_(names))
-        .order_by(matches.c.id)
-    )
-    for some in chunks({row.match_fingerprint for row in rows if row.match_fingerprint is not None}):
-        for search, fingerprint, name in connection.execute(query.where(matches.c.fingerprint.in_(some))):
-            found.setdefault((search, fingerprint), {})[name] = None
+    searches = list({row.match_search for row in rows})
+    fingerprints = {row.match_fingerprint for row in rows if row.match_fingerprint is not None}
+    for search, fingerprint, name in select_in(connection, _found, "fingerprints", fingerprints, searches=searches):
+        found.setdefault((search, fingerprint), {})[name] = None
     return found
 
 

@@ -27,8 +27,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
-NOTHING = {"BEGIN"}
-"""Statements that do nothing: a reading transaction begins with its first SELECT."""
+NOTHING = ("BEGIN", "ROLLBACK", "PRAGMA")
+"""Statements that change nothing: a reading transaction begins with its first SELECT."""
 
 LINGERING = 0.8
 """Seconds for another run to come by."""
@@ -83,8 +83,6 @@ class Points:
         @functools.wraps(original)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             said = name(*args, **kwargs)
-            if said in NOTHING:
-                return original(*args, **kwargs)
             self.reach(f"before {said}")
             result = original(*args, **kwargs)
             if after:
@@ -96,30 +94,33 @@ class Points:
 
 def of_database(points: Points) -> None:
     """Make a point before each statement: after it, nothing is to be seen before the next one, or the commit."""
-    from sqlalchemy.engine.default import DefaultDialect
-
     from scan.store import sqlite
 
-    points.around(sqlite, "_prepare", lambda *_: "opening the database")
-    points.around(
-        DefaultDialect, "do_execute", lambda _, __, text, values, *___: statement_name(text, values), after=False
-    )
-    points.around(DefaultDialect, "do_executemany", lambda _, __, text, *___: statement_name(text, ()), after=False)
-    points.around(DefaultDialect, "do_commit", lambda *_: "COMMIT")
-    real = sqlite.driver
-    sqlite.driver = lambda connection: Driver(real(connection), points)
+    points.around(sqlite, "prepare", lambda *_: "opening the database")
+    real = sqlite.connect
+    sqlite.connect = lambda *given: Driver(real(*given), points)  # type: ignore[assignment]
 
 
 class Driver:
-    """What `sqlite.driver` gives, as far as it is used: the hot statements go past SQLAlchemy."""
+    """SQLite's driver, or a cursor of it."""
 
     def __init__(self, driver: Any, points: Points) -> None:
         self._driver, self._points = driver, points
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._driver, name)
+
+    def cursor(self) -> "Driver":
+        return Driver(self._driver.cursor(), self._points)
+
     def execute(self, sql: str, row: Any = ()) -> Any:
-        if (said := statement_name(sql, row)) not in NOTHING:
+        said = statement_name(sql, row)
+        if said == "BEGIN IMMEDIATE" or not said.startswith(NOTHING):
             self._points.reach(f"before {said}")
-        return self._driver.execute(sql, row)
+        result = self._driver.execute(sql, row)
+        if said == "COMMIT":
+            self._points.reach("after COMMIT")
+        return result
 
     def executemany(self, sql: str, rows: Any) -> Any:
         self._points.reach(f"before {statement_name(sql, ())}")
