@@ -8,7 +8,7 @@ URLS is a file with the addresses of all sources, WORDS one with the words of al
     parse    the same, and parse in C: msgspec, libxml2, lexbor
     keep     the same, and insert the items into SQLite as they are, those that are not there yet
     work     the same, and for each item what `scan` has to do as well, by the fastest that could be found: import the
-             libraries that `scan run` is built on; hash each item and compare with what is known; its HTML to text by
+             libraries that `scan` is built on; hash each item and compare with what is known; its HTML to text by
              lexbor; fold, and look for all words by one automaton; and insert into two tables
 
 None has dates, errors, clean text, conditions, a log or anybody to tell: bounds, not promises.
@@ -217,7 +217,10 @@ def page() -> Parse:
 
 
 def import_stack() -> None:
-    """Import what `scan run` cannot do without, as long as it is built on it."""
+    """Import what `scan` is built on, as the prototype did that the budgets were set against.
+
+    An ordinary run has learned to do without SQLAlchemy since.
+    """
     import click  # noqa: F401
     import sqlalchemy  # noqa: F401
     import yaml  # noqa: F401

@@ -68,6 +68,16 @@ def test_each_source_s_row_counts_what_was_sent_skipped_a_duplicate_and_refused(
         assert all(run["started_at"] <= row["finished_at"] <= run["finished_at"] for row in run["by_source"])
 
 
+def test_runs_of_every_day_import_no_sqlalchemy(scan: Scan, web: Web) -> None:
+    web.serve("/hook", Answer(status=204))
+    boards = [answer(*engineers(0, 2)), answer(*engineers(0, 3)), answer(job(0, "Gardener"), *engineers(1, 3))]
+    scan.configure(config(web.serve("/jobs", [*boards, *boards[-1:]]), with_hook(web)))
+    runs = [scan("run", "--all", environ={"PYTHONPROFILEIMPORTTIME": "1"}) for _ in range(4)]
+    assert [ran.status for ran in runs] == [0, 0, 0, 0]
+    assert told(web) == [["Engineer 0", "Engineer 1"], ["Engineer 2"]]
+    assert [" sqlalchemy\n" in ran.err for ran in runs] == [True, False, False, False]  # the first makes the tables
+
+
 def test_an_item_that_was_away_for_three_months_is_told_as_new_again(scan: Scan, web: Web) -> None:
     web.serve("/hook", Answer(status=204))
     here, gone = answer(job(1, "Engineer"), job(2)), answer(job(2))
