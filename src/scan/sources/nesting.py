@@ -12,17 +12,15 @@ MAX_DEPTH = 512
 MOST_ATTRIBUTES = 512
 MOST_OPTIONS = 20_000
 
-_TAG = re.compile(
-    r"""(?x) < (?:
-        (?P<comment> !-- ) | (?P<cdata> !\[CDATA\[ ) | (?P<odd> [!?] | /(?![a-zA-Z]) )
-      | (?P<end>/)? (?P<name>[a-zA-Z][^\t\n\f\r\ />]*+)
-    )"""
-)
-
 _ATTRIBUTE = r"""[^\t\n\f\r\ />] [^\t\n\f\r\ />=]*+
     (?: [\t\n\f\r\ ]*+ = [\t\n\f\r\ ]*+ (?: "[^"]*+" | '[^']*+' | [^\t\n\f\r\ "'>][^\t\n\f\r\ >]*+ )?+ )?+"""
 
-_REST_OF_TAG = re.compile(rf"(?x) (?: [\t\n\f\r\ /]++ | {_ATTRIBUTE} )*+ >")
+_TAG = re.compile(
+    rf"""(?x) < (?:
+        (?P<comment> !-- ) | (?P<cdata> !\[CDATA\[ ) | (?P<odd> [!?] | /(?![a-zA-Z]) )
+      | (?P<end>/)? (?P<name>[a-zA-Z][^\t\n\f\r\ />]*+) (?P<rest> (?: [\t\n\f\r\ /]++ | {_ATTRIBUTE} )*+ > )?+
+    )"""
+)
 """As https://html.spec.whatwg.org/multipage/parsing.html#tokenization cuts it: a quoted `>` is no end."""
 
 _TOO_MANY_ATTRIBUTES = re.compile(rf"(?x) (?: [\t\n\f\r\ /]*+ {_ATTRIBUTE} ){{{MOST_ATTRIBUTES + 1}}}")
@@ -84,17 +82,17 @@ def excess(markup: str, *, xml: bool = False) -> str | None:
     stack: list[str] = []
     foreign = options = position = 0
     while tag := _TAG.search(markup, position):
-        if not tag["name"]:
+        end, name, rest = tag.group("end", "name", "rest")
+        if not name:
             position = _after_declaration(markup, tag, cdata=xml or foreign > 0)
             continue
-        rest = _REST_OF_TAG.match(markup, tag.end())
-        if (rest is None or rest.end() - tag.end() > MOST_ATTRIBUTES) and _TOO_MANY_ATTRIBUTES.match(markup, tag.end()):
+        if (rest is None or len(rest) > MOST_ATTRIBUTES) and _TOO_MANY_ATTRIBUTES.match(markup, tag.end("name")):
             return f"of at most {MOST_ATTRIBUTES} attributes a tag"
         if rest is None:
             return None
-        name, position = tag["name"].lower(), rest.end()
+        name, position = name.lower(), tag.end()
         strict = xml or foreign > 0 or name in _FOREIGN
-        if tag["end"]:
+        if end:
             _close(stack, name, foreign=strict)
             foreign -= name in _FOREIGN and foreign > 0
         elif not strict and name in _RAW:
@@ -125,6 +123,9 @@ def _after_raw(markup: str, name: str, position: int) -> int:
 
 
 def _close(stack: list[str], name: str, *, foreign: bool) -> None:
+    if stack and stack[-1] == name:  # nearly always
+        stack.pop()
+        return
     for depth in range(len(stack) - 1, -1, -1):
         if stack[depth] == name:
             del stack[depth:]

@@ -110,7 +110,7 @@ class EntryReader:
         """Keep a value unless one was found higher up (`property_depth_map`)."""
         if depth <= self._depths.get(field, depth):
             self._depths[field] = depth
-            setattr(self._entry, field, _mended(text))
+            setattr(self._entry, field, mended(text))
 
     def _title(self, tag: str, element: "Element", attributes: Mapping[str, str], depth: int) -> None:
         _text_type(attributes)
@@ -128,7 +128,7 @@ class EntryReader:
         resolved = self._resolved(text) if text and permalink else text
         self._store("id", resolved, depth)
         if permalink and self._entry.link is None:
-            self._entry.link = _mended(resolved)
+            self._entry.link = mended(resolved)
 
     def _link(self, _tag: str, element: "Element", attributes: Mapping[str, str], depth: int) -> None:
         href = attributes.get("url", attributes.get("uri", attributes.get("href"))) if attributes else None
@@ -141,7 +141,7 @@ class EntryReader:
         self.read(element, depth + 1)
 
     def _written_link(self, text: str) -> None:
-        link = _mended(self._resolved(text) if text else text)
+        link = mended(self._resolved(text) if text else text)
         if ";" in link:
             link = _BROKEN_REFERENCE.sub(r"&\1", link.replace("&amp;", "&"))
         self._entry.link = link
@@ -160,7 +160,7 @@ class EntryReader:
         second = tag not in CONTENTS and self._summary is not None and not self._has_content
         usual = "plain" if second or tag in _USUALLY_PLAIN else "html"
         plain = self._atom and (_text_type(attributes) or usual) == "plain"
-        text = _mended(_text(element))
+        text = mended(_text(element))
         if second or tag in CONTENTS:
             self._has_content = True
             self._entry.texts.append((text, plain))
@@ -200,10 +200,10 @@ class EntryReader:
         if text and label and not term:
             raise Odd("a category with two names")
         if text:
-            self._entry.tags.append(_mended(text))
+            self._entry.tags.append(mended(text))
 
     def _keywords(self, _tag: str, element: "Element", _attributes: Mapping[str, str], _depth: int) -> None:
-        self._entry.tags.extend(filter(None, map(str.strip, _mended(_text(element)).split(","))))
+        self._entry.tags.extend(filter(None, map(str.strip, mended(_text(element)).split(","))))
 
 
 _READ: Mapping[str, Callable[[EntryReader, str, "Element", Mapping[str, str], int], None]] = {
@@ -241,7 +241,7 @@ def _text_type(attributes: Mapping[str, str]) -> str | None:
     return None if declared is None else _TYPES[declared.lower()]
 
 
-def _mended(text: str) -> str:
+def mended(text: str) -> str:
     """Undo UTF-8 that was taken for Latin-1 and encoded again, and windows-1252 that was taken for Latin-1 (`pop`)."""
     if text.isascii() or b"\xc2" not in text.encode("utf-8", "replace"):
         return text  # what both leave are characters from U+0080 to U+00BF, which all begin with that byte

@@ -16,6 +16,7 @@ from xml.parsers import expat
 from scan.sources.feed.elements import EntryReader, Odd, rebased
 from scan.sources.feed.entry import Entry
 from scan.sources.feed.names import ATOM, CONTENTS, RDF, ROLES, RSS_1, misleading, standard
+from scan.sources.feed.swift import Swift
 from scan.sources.nesting import MAX_DEPTH
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class _Document:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self._names = _Names()
+        self._names, self._swift = _Names(), Swift()
         self._uris: set[str] = set()
         self._atom, self._base = False, ""
         self._has_summary = False
@@ -152,6 +153,10 @@ class _Document:
                 raise Odd("content of the feed")
 
     def _entry(self, element: "Element", depth: int) -> None:
+        ordinary = not (self._atom or self._base or self._rebase or self._has_content or element.keys())
+        if ordinary and depth < MAX_DEPTH and (entry := self._swift.read(element)) is not None:
+            self.entries.append(entry)
+            return
         if any(name.lower() in {"href", "lastmod"} for name in element.keys()):  # noqa: SIM118 - it is no mapping
             raise Odd("CDF")
         reader = EntryReader(
