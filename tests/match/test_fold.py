@@ -3,6 +3,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scan.match.fold import _fold_character, fold, fold_word, places, plain
+from scan.match.reading import Reading
+from tests.match.items import an_item
 
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(" \n\tİßéÉéﬁ…\u200b“ǆ㎏㍿Σς가がアｱＡ①")), max_size=40)
 
@@ -75,3 +77,16 @@ def test_a_pile_of_accents_is_cut_before_it_costs_quadratic_time() -> None:
 def test_a_plain_text_can_be_encoded_and_has_no_separator() -> None:
     assert plain("a\0b\ud800c") == "a b?c"
     assert plain("e\u0301") == "é"
+
+
+@given(TEXTS, TEXTS, st.one_of(st.none(), TEXTS), st.one_of(st.none(), TEXTS), st.one_of(st.none(), TEXTS))
+@example("a\0b", "", None, None, None)
+@example("a  b", "A\n\tB", None, "", "c")
+def test_fields_are_folded_together_as_each_by_itself(
+    title: str, text: str, organization: str | None, location: str | None, url: str | None
+) -> None:
+    reading = Reading(an_item(title, text=text, organization=organization, location=location, url=url))
+    texts = tuple(plain(one or "") for one in (title, text, organization, location, url))
+    assert reading.texts == texts
+    assert reading.folded == "".join(f"\0{fold(one)}" for one in texts) + "\0"
+    assert [reading.folded[start - 1] for start in reading.bounds] == ["\0"] * len(texts)

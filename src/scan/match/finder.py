@@ -17,23 +17,18 @@ class Hits:
     Attributes:
         reading: the item.
         found: by literal, the fields it is found in, as bits.
+        places: by word and field, where in the folded text it is first found.
 
     """
 
-    __slots__ = ("_excerpts", "_patterns", "_places", "found", "reading")
+    __slots__ = ("_excerpts", "_patterns", "found", "places", "reading")
 
     def __init__(self, reading: Reading, patterns: Patterns) -> None:
         self.reading = reading
         self.found: dict[int, int] = {}
-        self._places: dict[tuple[int, int], Span] = {}
+        self.places: dict[tuple[int, int], Span] = {}
         self._excerpts: dict[tuple[int, int], str] = {}
         self._patterns = patterns
-
-    def add(self, literal: int, field: int, place: Span | None = None) -> None:
-        """Note that a literal is found in a field, and a word where (in the folded text)."""
-        self.found[literal] = self.found.get(literal, 0) | 1 << field
-        if place is not None:
-            self._places[literal, field] = place
 
     def excerpt(self, literal: int, field: int) -> str:
         """Show where in a field's own text a literal is first found."""
@@ -43,7 +38,7 @@ class Hits:
 
     def _locate(self, literal: int, field: int) -> Span:
         if literal >= 0:
-            return self.reading.origin(field, self._places[literal, field])
+            return self.reading.origin(field, self.places[literal, field])
         return self._patterns.locate(~literal, self.reading.texts[field])
 
 
@@ -68,18 +63,23 @@ class Finder:
         if self._has_patterns:
             for field, text in enumerate(reading.texts):
                 for index in self._patterns.find(text) if text else ():
-                    hits.add(~index, field)
+                    hits.found[~index] = hits.found.get(~index, 0) | 1 << field
         return hits
 
     def _find_words(self, hits: Hits) -> None:
         if self._words is None:
             return
-        folded, bounds = hits.reading.folded, [*hits.reading.bounds, len(hits.reading.folded)]
-        found, lettered, field = hits.found, self._lettered, 0
-        for literal, start, end in self._words.find_matches_as_indexes(folded, overlapping=True):
+        folded = hits.reading.folded
+        matches = self._words.find_matches_as_indexes(folded, overlapping=True)
+        if not matches:
+            return
+        bounds = [*hits.reading.bounds, len(folded)]
+        found, places, lettered, field = hits.found, hits.places, self._lettered, 0
+        for literal, start, end in matches:
             while start >= bounds[field + 1]:  # hits come in the order of their ends
                 field += 1
-            if found.get(literal, 0) >> field & 1:
+            fields = found.get(literal, 0)
+            if fields >> field & 1:
                 continue
             before, after = folded[start - 1], folded[end]
             if before != " " or after != " ":  # what `stands` would say, only sooner
@@ -87,4 +87,5 @@ class Finder:
                     continue
                 if not stands(folded, start, end):
                     continue
-            hits.add(literal, field, (start, end))
+            found[literal] = fields | 1 << field
+            places[literal, field] = (start, end)

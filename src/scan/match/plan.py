@@ -5,7 +5,7 @@ from -1 down.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -139,7 +139,9 @@ class Index:
             else:
                 self._always.append(place)
 
-    def worth_evaluating(self, found: Iterable[int]) -> list[int]:
+    def worth_evaluating(self, found: Collection[int]) -> list[int]:
         """Give the plans, by their place, in order."""
+        if not found:
+            return self._always
         places = {place for literal in found for place in self._waiting.get(literal, ())}
         return sorted(places.union(self._always))

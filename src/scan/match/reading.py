@@ -18,20 +18,32 @@ class Reading:
     Attributes:
         texts: in the order of `FIELDS`, plain, empty where the item has none.
         folded: all of them folded, each between two NULs, which no word can cross.
-        bounds: where in `folded` each field begins.
 
     """
 
-    __slots__ = ("_places", "bounds", "folded", "texts")
+    __slots__ = ("_bounds", "_places", "folded", "texts")
 
     def __init__(self, item: Item) -> None:
-        texts = (item.title, item.text, item.organization, item.location, item.url)
-        self.texts = tuple([plain(text) if text else "" for text in texts])
-        self.folded = folded = fold("\0" + "\0".join(self.texts) + "\0")
+        texts: tuple[str, ...]
+        texts = (item.title, item.text, item.organization or "", item.location or "", item.url or "")
+        joined = "\0" + "\0".join(texts) + "\0"
+        if not joined.isascii() or joined.count("\0") > len(texts) + 1:  # else each is plain as it is
+            texts = tuple([plain(text) for text in texts])
+            joined = "\0" + "\0".join(texts) + "\0"
+        self.texts = texts
+        self.folded = fold(joined)
         self._places: dict[int, Sequence[int]] = {}
-        self.bounds = [1]
-        for _ in FIELDS[1:]:
-            self.bounds.append(folded.index("\0", self.bounds[-1]) + 1)
+        self._bounds: list[int] = []
+
+    @property
+    def bounds(self) -> list[int]:
+        """Where in `folded` each field begins; found when the first word is."""
+        if not self._bounds:
+            place = 1
+            for _ in FIELDS:
+                self._bounds.append(place)
+                place = self.folded.index("\0", place) + 1
+        return self._bounds
 
     def origin(self, field: int, span: Span) -> Span:
         """Lead a span of `folded` back to the field's own text."""
