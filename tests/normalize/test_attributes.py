@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan.normalize.attributes import MAX_SIZE, clean_attributes
+from scan.normalize.attributes import MAX_DEPTH, MAX_SIZE, _Cleaner, clean_attributes
 
 texts = st.text(st.characters())
 anything = st.recursive(
@@ -46,3 +46,23 @@ def test_attributes_are_json_and_cleaning_again_changes_nothing(raw: dict[str, o
     cleaned = clean_attributes(raw)
     assert clean_attributes(cleaned) == cleaned
     assert json.loads(json.dumps(cleaned, allow_nan=False)) == cleaned
+
+
+words = st.sampled_from(("a", "b c", " d", "e  f", "g & h", "<i>", "é", "", "x" * 99, "y" * 101, "z" * 301))
+ordinary = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**63), words, words)
+
+
+@given(
+    st.dictionaries(
+        st.one_of(words, st.sampled_from(("place", "Place", "office_2"))),
+        st.one_of(ordinary, st.lists(ordinary), st.lists(ordinary).map(tuple), st.dictionaries(words, ordinary)),
+        max_size=45,
+    )
+)
+def test_what_is_short_and_plain_is_cleaned_sooner_and_no_otherwise(raw: dict[str, object]) -> None:
+    assert repr(clean_attributes(raw)) == repr(_Cleaner().mapping(raw, MAX_DEPTH - 1))
+
+
+@given(st.dictionaries(texts, anything, max_size=6))
+def test_anything_is_cleaned_as_the_walk_cleans_it(raw: dict[str, object]) -> None:
+    assert repr(clean_attributes(raw)) == repr(_Cleaner().mapping(raw, MAX_DEPTH - 1))

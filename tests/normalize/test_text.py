@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scan.normalize.characters import cut_bytes
 from scan.normalize.fold import fold
+from scan.normalize.html import html_lines, unescape
 from scan.normalize.text import MAX_LINE, MAX_TEXT, one_line, plain
 
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -124,3 +125,13 @@ def test_a_pile_of_accents_is_no_burden_and_ordinary_signs_in_a_row_stay() -> No
     # Sorting 100,000 marks on one letter took Python 11 s.
     assert len(one_line("a" + "\u0301\u0327" * 50_000)) <= 31
     assert one_line("—" * 50) == "—" * 50
+
+
+@given(
+    st.lists(
+        st.sampled_from(("&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&#x27;", "&nbsp;", "&copy", "&", "amp;", "lt;"))
+    ).map("".join)
+)
+def test_the_usual_references_are_decoded_as_all_are(text: str) -> None:
+    assert unescape(text).replace("\xa0", " ") == html.unescape(text).replace("\xa0", " ")
+    assert html_lines(text).replace("\xa0", " ") == html.unescape(text).replace("\xa0", " ")

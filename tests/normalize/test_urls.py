@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan.normalize.urls import absolute, canonical, last_part
+from scan.normalize.urls import absolute, both, canonical, last_part
 
 BASE = "https://jobs.example.com/board/list?page=2"
 
@@ -123,3 +123,15 @@ def test_making_an_address_never_raises_and_again_changes_nothing(url: str, base
 def test_the_canonical_form_of_what_people_click_is_the_canonical_form(url: str) -> None:
     followed = absolute(url, BASE)
     assert canonical(url, BASE) == (followed and canonical(followed))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ("https://", "HTTP://", "e.org", "E.org:443", "/", "a", "é", "?", "&", "=", "utm_source", "#", "..", "%2f")
+        )
+    ).map("".join)
+)
+def test_both_forms_at_once_are_one_after_the_other(url: str) -> None:
+    whole = absolute(url, BASE)
+    assert both(url, BASE) == (whole, canonical(whole) if whole else None)

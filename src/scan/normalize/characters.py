@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 def fold_lines(text: str) -> str:
     """Clean; fold the white space within lines; leave out empty lines."""
     text = text.replace("\t", " ").replace("\xa0", " ")
-    text = "\n".join([line for each in text.split("\n") if (line := each.strip())])
+    text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
     while "  " in text:
         text = text.replace("  ", " ")
     if text.isascii():

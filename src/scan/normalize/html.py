@@ -69,16 +69,24 @@ def html_lines(markup: str) -> str:
     if _MARK in text:
         text = _joined(_without_unseen(markup)).replace(_MARK, "")
     text = text.replace("&nbsp;", " ")
-    return html.unescape(_ENDLESS.sub("\ufffd", text)) if "&" in text else text
+    if "&" not in text:
+        return text
+    return text.replace("&amp;", "&") if _has_ampersands_only(text) else unescape(text)
 
 
 def unescape(text: str) -> str:
     """Decode the character references of escaped HTML, once: a third of what decoding them one by one costs."""
-    decoded = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#39;", "'")
-    decoded = decoded.replace("&#x27;", "'").replace("&nbsp;", " ")
-    if decoded.count("&") == decoded.count("&amp;"):
-        return decoded.replace("&amp;", "&")
-    return html.unescape(_ENDLESS.sub("\ufffd", text))
+    decoded = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    if not _has_ampersands_only(decoded):
+        decoded = decoded.replace("&#39;", "'").replace("&#x27;", "'").replace("&nbsp;", " ")
+        if not _has_ampersands_only(decoded):
+            return html.unescape(_ENDLESS.sub("\ufffd", text))
+    return decoded.replace("&amp;", "&")
+
+
+def _has_ampersands_only(text: str) -> bool:
+    """Tell whether every reference in a text is that of an ampersand."""
+    return text.count("&") == text.count("&amp;")
 
 
 # `html.unescape` raises ValueError for a number of more than 4,300 digits.

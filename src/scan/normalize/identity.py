@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -75,6 +76,8 @@ def own_key(raw: RawItem) -> str:
     key = digits(raw.key) if isinstance(raw.key, int) else raw.key
     if not (key.isascii() and key.isprintable()):
         key = clean(key)
+    elif " " not in key:  # nearly always
+        return _bounded(key)
     return _bounded(" ".join(key.split()))
 
 
@@ -106,7 +109,7 @@ def fingerprint(*, title: str, url: str | None, organization: str | None, locati
     Of normalized texts; the canonical address counts only where no organization is known.
     """
     if organization:
-        return _hash((_organization(organization), _title(title), _words(fold(location or ""))))
+        return _hash((_organization(organization), _title(title), _location(location or "")))
     return _hash((url, _title(title))) if url else None
 
 
@@ -132,6 +135,12 @@ def _title(title: str) -> str:
     return _words(folded)
 
 
+@lru_cache(maxsize=256)  # a source's items have the same few
+def _location(place: str) -> str:
+    return _words(fold(place))
+
+
+@lru_cache(maxsize=256)
 def _organization(name: str) -> str:
     words = _words(fold(name.replace(".", ""))).split()
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:

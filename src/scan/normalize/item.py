@@ -9,7 +9,7 @@ from scan.normalize.characters import cut
 from scan.normalize.dates import NOTHING, Reading, parse_time
 from scan.normalize.identity import base_of, content_hash, fingerprint, identify, own_key
 from scan.normalize.text import MAX_LINE, one_line, plain
-from scan.normalize.urls import absolute, canonical, last_part
+from scan.normalize.urls import both, last_part
 
 _EXAMPLE = 80
 
@@ -36,17 +36,17 @@ def normalize(
         warn: told what could not be read and was left out, one line each.
 
     """
-    url = absolute(raw.url, base_of(raw, base)) if raw.url else None
+    url, canonical_url = both(raw.url, base_of(raw, base)) if raw.url else (None, None)
     title = one_line(raw.title or "") or (one_line(last_part(url)) if url else "")
     key = identify(raw, base)
     if not title or key is None:
         return Rejected(reason="it has neither a title nor an address", example=_example(raw))
-    canonical_url = canonical(url) if url else None
     owner = next((line for name in (raw.organization, organization) if name and (line := one_line(name))), None)
     location = _location(raw.location)
     text = plain(raw.text, raw.markup) if raw.text else ""
     attributes = clean_attributes(raw.attributes) if raw.attributes else {}
-    published = _time("published_at", raw.published_at, now, warn)
+    published = NOTHING if raw.published_at is None else _time("published_at", raw.published_at, now, warn)
+    updated = NOTHING if raw.updated_at is None else _time("updated_at", raw.updated_at, now, warn)
     return Item(
         source=source,
         key=key,
@@ -57,7 +57,7 @@ def normalize(
         location=location,
         text=text,
         published_at=published.at,
-        updated_at=_time("updated_at", raw.updated_at, now, warn).at,
+        updated_at=updated.at,
         attributes=attributes,
         content_hash=content_hash(
             title=title,
@@ -85,9 +85,7 @@ def _location(location: str | tuple[str, ...] | None) -> str | None:
     return cut("; ".join(places.values()), MAX_LINE) or None
 
 
-def _time(field: str, value: str | float | RawTime | None, now: datetime, warn: Callable[[str], None]) -> Reading:
-    if value is None:
-        return NOTHING
+def _time(field: str, value: str | float | RawTime, now: datetime, warn: Callable[[str], None]) -> Reading:
     reading = parse_time(value, now=now)
     if not reading.readable:
         warn(f"{field}: {one_line(_written(value), _EXAMPLE)!r} is no time that can be read; it is left empty")

@@ -59,15 +59,26 @@ def canonical(url: str, base: str = "") -> str | None:
     Escapes are unified; tracking parameters and session ids are dropped. A fragment stays: changelogs and single-page
     sites tell their entries apart by nothing else.
     """
+    return both(url, base)[1]
+
+
+def both(url: str, base: str = "") -> tuple[str | None, str | None]:
+    """Give `absolute` and `canonical`, sooner than one after the other; both are None if it is no address."""
     whole: str | None = url
     ordinary = _ORDINARY.fullmatch(url) if len(url) <= MAX_URL else None
     if ordinary is None:
         whole = absolute(url, base)
         ordinary = _ORDINARY.fullmatch(whole) if whole else None
     if whole is None:
-        return None
-    if ordinary is not None:
-        return whole[: ordinary.start(1) - 1] + _query(ordinary[1]) if ordinary[1] is not None else whole
+        return None, None
+    if ordinary is None:
+        return whole, _unusual(whole)
+    query = ordinary[1]
+    return whole, whole if query is None else whole[: ordinary.start(1) - 1] + _query(query)
+
+
+def _unusual(whole: str) -> str:
+    """Give an absolute address as identity, whatever it has."""
     parts = urlsplit(whole)
     path = _path(_SESSION_IN_PATH.sub("", _unified(parts.path)))
     query = _query(_unified(parts.query))
@@ -125,6 +136,7 @@ def _path(path: str) -> str:
     return "/" + "/".join(kept)
 
 
+@lru_cache(maxsize=256)  # feeds give all their addresses the same
 def _query(query: str) -> str:
     kept = [each for each in query.split("&") if each and not _tracks(each.partition("=")[0])]
     return f"?{'&'.join(kept)}" if kept else ""
