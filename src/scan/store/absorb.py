@@ -61,7 +61,7 @@ class Absorbing(Transactions):
             rows = _remember(connection, [one.state for one in results])
             log_sources(connection, run_id, [(rows[one.state.name], one.run) for one in results])
             met = _add(connection, now, [(rows[one.state.name], it) for one in results for it in one.new])
-            for one in results:
+            for one in (each for each in results if each.changes_items):
                 source_id = rows[one.state.name]
                 met += _change(connection, now, source_id, one.changed)
                 met += _leave(connection, now, one.left, seen_before.get(one.state.name) or now)

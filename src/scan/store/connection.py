@@ -133,11 +133,11 @@ class SQLiteConnection:
 
     def write_rows(self, statement: Statement, names: Sequence[str], rows: Iterable[Row]) -> None:
         """Execute a prepared statement for each row, a chunk at a time."""
-        sql, parameters, _ = statement.prepared
         if statement.names != tuple(names):
             raise ValueError(f"the parameters stand in another order: {statement.names}")
-        converted = [(place, _WRITE[it.kind]) for place, it in enumerate(parameters) if it.kind != "plain"]
         for chunk in chunks(rows):
+            sql, parameters, _ = statement.prepared
+            converted = [(place, _WRITE[it.kind]) for place, it in enumerate(parameters) if it.kind != "plain"]
             self.driver.executemany(sql, _converted(chunk, converted) if converted else chunk)
 
 

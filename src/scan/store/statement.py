@@ -53,7 +53,7 @@ class Statement:
         """Give what SQLAlchemy executes."""
         return self._make(dialect)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Its parameters, in their order."""
         return tuple(parameter.name for parameter in self.prepared.parameters if parameter.name is not None)
