@@ -223,8 +223,17 @@ def _converted(rows: Sequence[Row], converted: Sequence[tuple[int, Convert]]) ->
     if not columns:
         return []
     for place, convert in converted:
-        columns[place] = [None if value is None else convert(value) for value in columns[place]]
+        columns[place] = list(_each(columns[place], convert))
     return list(zip(*columns, strict=True))
+
+
+def _each(column: Sequence[Any], convert: Convert) -> Iterator[Any]:
+    """Convert values, one that follows itself once: the run's time is in each row."""
+    before = converted = None
+    for value in column:
+        if value is not before:
+            before, converted = value, None if value is None else convert(value)
+        yield converted
 
 
 @lru_cache(maxsize=32)
