@@ -29,7 +29,8 @@ class Entry(msgspec.Struct):
         The longest text is the description: feeds send a summary, the whole, or both, under any of several names.
         A feed without dates of publication is read by its dates of change. An id doubles as the link only if it is one.
         """
-        text, plain = max(self.texts, key=lambda one: len(one[0]), default=("", False))
+        texts = self.texts
+        text, plain = texts[0] if len(texts) == 1 else max(texts, key=lambda one: len(one[0]), default=("", False))
         link = self.link or None
         if link == self.id and link and not link.lower().startswith(("http://", "https://")):
             link = None
