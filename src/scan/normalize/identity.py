@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -41,7 +41,7 @@ def raw_hash(raw: RawItem) -> bytes:
         packed = _pack(raw)
     except (ValueError, OverflowError, TypeError, RecursionError):
         packed = _pack(_packable(raw))
-    return blake2b(packed, digest_size=16, person=NORMALIZER).digest()
+    return _digest(packed, NORMALIZER)
 
 
 def _packable(raw: RawItem) -> tuple[object, ...]:
@@ -114,7 +114,18 @@ def fingerprint(*, title: str, url: str | None, organization: str | None, locati
 
 
 def _hash(value: object) -> bytes:
-    return blake2b(_pack(value), digest_size=16).digest()
+    return _digest(_pack(value), b"")
+
+
+def _digest(packed: bytes, person: bytes) -> bytes:
+    hasher = _hasher(person).copy()  # in half the time of another one
+    hasher.update(packed)
+    return hasher.digest()
+
+
+@cache
+def _hasher(person: bytes) -> blake2b:
+    return blake2b(digest_size=16, person=person)
 
 
 def _bounded(key: str) -> str:
