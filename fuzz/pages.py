@@ -128,7 +128,7 @@ def assert_led(source: Source, page: Page) -> None:
 
 
 def _site(url: str) -> str:
-    return url.split("/")[2]
+    return url.split("/")[2].lower()
 
 
 def assert_taken_in(items: Sequence[RawItem]) -> None:

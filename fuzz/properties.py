@@ -11,6 +11,7 @@ from scan.normalize.identity import MAX_KEY
 from scan.normalize.text import MAX_LINE, MAX_TEXT
 from scan.normalize.urls import MAX_URL
 
+_HARMFUL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _DRIVING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """What turns the direction of the text after it (UAX #9)."""
 
@@ -28,6 +29,11 @@ def assert_harmless(text: str) -> None:
     assert {unicodedata.category(character) for character in text.replace("\n", " ")}.isdisjoint({"Cc", "Cs"}), ascii(
         text
     )
+
+
+def is_harmless(text: str) -> bool:
+    """Tell whether a text drives nothing; what it says may be of tomorrow's Unicode, or of somebody's own."""
+    return _HARMFUL.isdisjoint(map(unicodedata.category, text))
 
 
 def assert_one_line(message: str) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from fuzz.pages import NOW
-from fuzz.properties import assert_harmless, assert_line
+from fuzz.properties import assert_harmless, assert_line, is_harmless
 from fuzz.surface import first_line, surface, text_of
 from scan.channels.clean import one_line as told_line
 from scan.channels.clean import web_link
@@ -43,6 +43,7 @@ _LONGEST_AGO = timedelta(days=366 * 9999)
     "R&amp;amp;D &lt;b&gt; &#60;i&#62;",
     "e\u0301\u202e\x1b[31m\ud800\u2028x",
     "C++ <T> & <script>",
+    "x" * 268 + "\u0301" + "\ufffd" * 30 + "xx",
 )
 def titles(data: bytes) -> None:
     """Titles, names and places: one line; folded for comparing; cut."""
@@ -111,6 +112,7 @@ def _depth(node: object) -> int:
     "http://пример.рф:8080/ä\n",
     "https://boards.greenhouse.io/acme/jobs/1?gh_jid=1\n",
     "http://xn--nxasmq6b.example/?page=2#:~:text=x\n",
+    "https://e.org/\u1cff\n",
 )
 def addresses(data: bytes) -> None:
     """Addresses: made absolute and canonical, sent, shown, recognized as somebody's board."""
@@ -133,7 +135,7 @@ def addresses(data: bytes) -> None:
     for text in (url, base):
         _sent(text)
     link = web_link(url)
-    assert link is None or (link == url and link.isprintable() and " " not in link)
+    assert link is None or (link == url and is_harmless(link) and " " not in link)
     joined(url, base)
     assert host_of(url) == host_of(url).lower()
     parameter_in(url, "page")

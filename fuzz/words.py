@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from fuzz.properties import is_harmless
 from fuzz.surface import first_line, surface, text_of, word_of
 from scan.at_work import AtWork
 from scan.channels.mailbox import parse_mailbox
@@ -57,6 +58,7 @@ channels: [{name: me, kind: command, run: [cat]}]
     "{" * 70,
     "? [a]\n: b\n",
     "a: \x01\n",
+    "sources: [{name: x, kind: json, url: 'https://e.org', fields: {title: a:\u06dd}}]",
     "sources: [{name: ä, kind: html, url: x, items: '((', fields: {}}]",
 )
 def configs(data: bytes) -> None:
@@ -83,6 +85,7 @@ def configs(data: bytes) -> None:
     "\n a: b",
     "# x\n",
     "sources: &a\n- {}\nb: *a",
+    "sources: &a []\nb: *a",
 )
 def insertions(data: bytes) -> None:
     """A new entry put into a config's text: everything that was there is there, in its order."""
@@ -164,6 +167,7 @@ def mail_addresses(data: bytes) -> None:
     "{{ profile }}",
     "{% for n in notices %}{{ n.item.title }}\n{% endfor %}",
     "Subject: {{ subject|upper }}\n\n{{ more }}",
+    "Subject: \u05cc",
     "{{ 9**9 }}{% raw %}",
 )
 def templates(data: bytes) -> None:
@@ -176,7 +180,7 @@ def templates(data: bytes) -> None:
             assert str(error)
             continue
         assert len(made.body) <= OUTPUT_LIMIT + 1
-        assert made.subject is None or made.subject.isprintable()
+        assert made.subject is None or is_harmless(made.subject)
 
 
 @surface("e+", "(a+)+$", "\\bpython\\b", "(?i)x{1000}", "[[:alpha:]]\\p{Greek}", "(?=x)")

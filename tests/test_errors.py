@@ -17,4 +17,6 @@ def test_what_a_message_quotes_can_be_stored_and_shown(error: ScanError) -> None
 
 
 def test_the_problems_of_a_config_are_a_line_each() -> None:
-    assert str(ConfigError("a: wrong", "b: wrong\x1b")) == "a: wrong\nb: wrong\\x1b"
+    error = ConfigError("a: wrong", "b: wrong\x1b\u06dd")
+    assert str(error) == "a: wrong\nb: wrong\\x1b\\u06dd"
+    assert error.problems == ("a: wrong", "b: wrong\\x1b\\u06dd")

@@ -45,7 +45,7 @@ class ConfigError(ScanError):
 
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems = tuple(map(printable, problems))
 
 
 class StoreError(ScanError):

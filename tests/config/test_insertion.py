@@ -71,7 +71,11 @@ def test_an_entry_is_put_into_what_has_no_list_of_the_usual_form(before: str, af
 
 
 @pytest.mark.parametrize(
-    "text", ["{sources: []}", "[a]", "all: &s []\nsources: *s\n", "sources: {a: b}\n", "sources: a\n"]
+    "text",
+    [
+        *("{sources: []}", "[a]", "all: &s []\nsources: *s\n", "sources: {a: b}\n", "sources: a\n"),
+        *("sources: &s []\nall: *s\n", "sources: &s ~\nall: *s\n"),
+    ],
 )
 def test_what_cannot_be_added_to_is_refused_with_its_place(text: str) -> None:
     with pytest.raises(Refused, match="add it by hand"):

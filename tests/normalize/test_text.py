@@ -56,6 +56,7 @@ def test_references_within_references_come_to_an_end() -> None:
 @given(hostile)
 @example("&lt\u037e b")
 @example("&\u200blt;b>")
+@example("x" * 268 + "\u0301" + "\ufffd" * 30 + "xx")
 def test_one_line_is_one_line_and_again_changes_nothing(text: str) -> None:
     line = one_line(text)
     assert_clean(line)

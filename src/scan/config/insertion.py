@@ -51,7 +51,9 @@ def _first(lines: "_Lines", key: Node, value: Node, values: Values) -> str:
     if value.end_mark.line != key.start_mark.line and not is_null(value):
         raise Refused(value.start_mark.line + 1, value.start_mark.column + 1, f"an empty list; {_BY_HAND}")
     if not is_null(value) or value.value:
-        lines.erase(value)
+        if lines.erase(value).startswith("&"):
+            line, column = value.start_mark.line + 1, value.start_mark.column + 1
+            raise Refused(line, column, f"an anchor, which would be lost; {_BY_HAND}")
     return lines.with_more(key.start_mark.line + 1, _block(values, " " * (key.start_mark.column + 2)))
 
 
@@ -117,11 +119,12 @@ class _Lines(Sequence[str]):
         line = self._lines[self.dash_line(entry)]
         return line[: len(line) - len(line.lstrip())]
 
-    def erase(self, node: Node) -> None:
-        """Take a text of one line out, and the space before it."""
+    def erase(self, node: Node) -> str:
+        """Take a text of one line out, and the space before it; returns it."""
         start, end = node.start_mark, node.end_mark
         line = self._lines[start.line]
         self._lines[start.line] = line[: start.column].rstrip() + line[end.column :]
+        return line[start.column : end.column]
 
     def with_text(self, after: Node, text: str) -> str:
         """Put a text after a node."""
