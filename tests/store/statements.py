@@ -1,12 +1,14 @@
-"""Every statement that a store gives to SQLite, and settings of its connections."""
+"""Every statement that a store gives to its database, and settings of its connections to SQLite."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from scan.store.database import Store
+from scan.store.postgresql import PostgreSQL
 from scan.store.sqlite import SQLite
 
 CARELESS = "PRAGMA synchronous = OFF"
@@ -26,17 +28,28 @@ def set_up(store: Store, *pragmas: str) -> None:
 def before_each(store: Store, called: Called) -> Iterator[None]:
     """Call before each statement, with its text and its parameters: one row, or a list of rows."""
     database = store.database
-    assert isinstance(database, SQLite)
-    real = database.outside
+    if isinstance(database, SQLite):
+        real = database.outside
 
-    @contextmanager
-    def outside() -> Iterator[Any]:
-        with real() as driver:
-            yield Watched(driver, called)
+        @contextmanager
+        def outside() -> Iterator[Any]:
+            with real() as driver:
+                yield Watched(driver, called)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "outside", outside)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(database, "outside", outside)
+            yield
+        return
+    assert isinstance(database, PostgreSQL)
+
+    def through_sqlalchemy(*call: Any) -> None:
+        called(call[2], call[3])
+
+    event.listen(database.engine, "before_cursor_execute", through_sqlalchemy)
+    try:
         yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", through_sqlalchemy)
 
 
 class Watched:

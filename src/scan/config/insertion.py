@@ -50,10 +50,10 @@ def _first(lines: "_Lines", key: Node, value: Node, values: Values) -> str:
         raise Refused(value.start_mark.line + 1, value.start_mark.column + 1, f"not a list; {_BY_HAND}")
     if value.end_mark.line != key.start_mark.line and not is_null(value):
         raise Refused(value.start_mark.line + 1, value.start_mark.column + 1, f"an empty list; {_BY_HAND}")
-    if not is_null(value) or value.value:
-        if lines.erase(value).startswith("&"):
-            line, column = value.start_mark.line + 1, value.start_mark.column + 1
-            raise Refused(line, column, f"an anchor, which would be lost; {_BY_HAND}")
+    erased = lines.erase(value) if not is_null(value) or value.value else ""
+    if erased.startswith("&"):
+        line, column = value.start_mark.line + 1, value.start_mark.column + 1
+        raise Refused(line, column, f"an anchor, which would be lost; {_BY_HAND}")
     return lines.with_more(key.start_mark.line + 1, _block(values, " " * (key.start_mark.column + 2)))
 
 

@@ -16,7 +16,7 @@ _UNSEEN = re.compile(
 _MARKS = 30
 """How many UAX #15 allows on one letter in a stream: sorting more takes Python quadratic time."""
 _PILE = re.compile(rf"[^\w\s\0-\x7f…]{{{_MARKS + 1},}}")
-"""Where one may be. An ellipsis is in none: `cut` puts it after 30 that were let pass, and cleaning again is to change nothing."""
+"""Where one may be. An ellipsis is in none: `cut` may put it after 30, and cleaning again is to change nothing."""
 _LINES = bytes((ord("\n"), *range(32, 127)))
 
 

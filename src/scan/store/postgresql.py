@@ -25,17 +25,22 @@ _SETTINGS = (
 
 
 class PostgreSQL:
-    """A database on a server."""
+    """A database on a server.
+
+    Attributes:
+        engine: all connections are its.
+
+    """
 
     dialect = "postgresql"
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """See one state of the database, whatever others write."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield ServerConnection(connection)
 
@@ -45,13 +50,13 @@ class PostgreSQL:
 
         https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
         """
-        with self._engine.connect() as connection, connection.begin():
+        with self.engine.connect() as connection, connection.begin():
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
             yield ServerConnection(connection)
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        self.engine.dispose()
 
 
 def open_database(url: URL) -> PostgreSQL:
