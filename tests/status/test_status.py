@@ -18,13 +18,31 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640 & ~_umask()
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+@pytest.mark.parametrize("names", [("run_id", "status"), ("status",)])
+def test_what_is_alike_in_all_rows_is_read_again_too(tmp_path: Path, count: int, names: tuple[str, ...]) -> None:
+    runs = [{name: str(number) if name == "run_id" else None for name in names} for number in range(count)]
+    status.write(tmp_path / "s", document(runs=runs))
+    found = status.read(tmp_path / "s")
+    assert found is not None
+    assert found["runs"] == runs
+
+
+def test_a_thousand_sources_take_little_more_than_their_names(tmp_path: Path) -> None:
+    """Twice a run: an unchanged one of 1,000 sources writes no more than 1 MB in all."""
+    (one, *_) = document()["sources"]
+    sources = [{**one, "source": f"some-company-{number}", "items": number} for number in range(1000)]
+    status.write(tmp_path / "s", document(sources=sources))
+    assert (tmp_path / "s").stat().st_size < 40_000
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 3}', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 4}', b"\xff"])
 def test_a_file_that_makes_no_sense_is_as_good_as_none(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "s").write_bytes(content)
     assert status.read(tmp_path / "s") is None
