@@ -58,6 +58,7 @@ channels: [{name: me, kind: command, run: [cat]}]
     "{" * 70,
     "? [a]\n: b\n",
     "a: \x01\n",
+    "sources: [{name: x, kind: , kind: json}]",
     "sources: [{name: x, kind: json, url: 'https://e.org', fields: {title: a:\u06dd}}]",
     "sources: [{name: ä, kind: html, url: x, items: '((', fields: {}}]",
 )

@@ -65,17 +65,19 @@ class Table:
         if node.__class__ is not MappingNode:
             misshapen(node, self.noun, "write {key: value}", findings)
             return values, False
-        valid = True
+        valid, empty = True, set[str]()
         for key, value in node.value:
             slot = self.slots.get(key.value) if key.__class__ is ScalarNode else None
             if slot is None:
                 valid &= self._passes(key, value, findings)
-            elif slot.attribute in values:
+            elif slot.attribute in values or slot.attribute in empty:
                 valid = given_twice(node, key, findings)
             elif not is_null(value):
                 values[slot.attribute] = result = slot.read(value)
                 valid &= result is not INVALID
-            elif not slot.required:
+            elif slot.required:
+                empty.add(slot.attribute)
+            else:
                 values[slot.attribute] = slot.absent
         if not self.required <= values.keys():
             valid = self._misses(node, values, findings)
