@@ -234,7 +234,7 @@ channels:
 def test_a_key_that_is_given_twice_is_told_even_where_nothing_stands_first(tmp_path: Path) -> None:
     assert told(tmp_path, "sources: [{name: a, kind: , kind: feed, url: 'https://e.org/'}]") == [
         "1:11: sources[0].kind: missing; a source needs it",
-        "1:28: sources[0].kind: given twice, first in line 1; keep one",
+        "1:29: sources[0].kind: given twice, first in line 1; keep one",
     ]
 
 
