@@ -113,6 +113,7 @@ def _depth(node: object) -> int:
     "https://boards.greenhouse.io/acme/jobs/1?gh_jid=1\n",
     "http://xn--nxasmq6b.example/?page=2#:~:text=x\n",
     "https://e.org/\u1cff\n",
+    "http://a[::1]:@[8\n",
 )
 def addresses(data: bytes) -> None:
     """Addresses: made absolute and canonical, sent, shown, recognized as somebody's board."""

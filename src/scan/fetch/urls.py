@@ -23,7 +23,7 @@ def place(url: str) -> Place:
 
     """
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(without_login(url))  # brackets of a login may make up for those that the host lacks
         scheme, host, port = parts.scheme, parts.hostname, parts.port
     except ValueError as error:
         raise ValueError("not a valid address") from error
