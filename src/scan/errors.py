@@ -7,6 +7,7 @@
       NotPermitted             state, lock or config belong to somebody else
       SourceError              becomes the source's outcome, never ends the run
         FetchError             no answer, or not one to work with
+        OutOfMemory            too much to hold
         ParseError             the answer is not in the expected format
       DeliveryError            stays in the outbox; temporary or permanent
       ReportError              logged; never fails the run
@@ -62,6 +63,15 @@ class NotPermitted(ScanError):
 
 class SourceError(ScanError):
     """A source gave nothing to work with. It becomes that source's outcome."""
+
+
+class OutOfMemory(SourceError):
+    """What a source gave takes more memory than this process may have."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "it takes more memory than a run may have; allow more (MemoryMax= of the service), or ask for less of it"
+        )
 
 
 class FetchError(SourceError):

@@ -45,12 +45,9 @@ def test_with_few_descriptors_less_is_asked_at_once_and_nothing_is_lost(busy: Sc
     assert web.busiest <= (64 - 40) // 6
 
 
-@pytest.mark.parametrize(
-    ("descriptors", "said"),
-    [(6, "profile.db: cannot be opened"), (10, "too many open files; raise the limit (ulimit -n")],
-)
-def test_with_hardly_any_it_is_a_line_with_its_cure(busy: Scan, descriptors: int, said: str) -> None:
+@pytest.mark.parametrize("descriptors", [6, 10])
+def test_with_hardly_any_it_is_a_line_with_its_cure(busy: Scan, descriptors: int) -> None:
     ran = run(busy, descriptors)
     assert "Traceback" not in ran.err
     assert ran.status == 74
-    assert said in ran.err.strip().splitlines()[-1]
+    assert "too many open files; raise the limit (ulimit -n" in ran.err.strip().splitlines()[-1]

@@ -95,6 +95,10 @@ def _unexpected(error: Exception, settings: Settings) -> tuple[int, str]:
         said = "too many open files; raise the limit (ulimit -n, or LimitNOFILE= of the service)"
         click.echo(f"scan: {said}", err=True)
         return STORE, said
+    if isinstance(error, MemoryError):
+        said = "out of memory; allow more of it (ulimit -v, or MemoryMax= of the service)"
+        click.echo(f"scan: {said}", err=True)
+        return STORE, said
     _say(_redacted(traceback.format_exc(), settings), settings)
     _say("scan: this is a bug in scan; please report it with the lines above (no secret is in them)", settings)
     return BUG, "a bug in scan"

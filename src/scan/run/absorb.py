@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scan.errors import OutOfMemory
 from scan.outcome import SourceRun
 from scan.run.matching import Watch
 from scan.run.memory import quiet
@@ -36,7 +37,11 @@ class Absorber:
         Results that change no item, of failed and unchanged sources among them, are gathered and written together.
         """
         if collected.error is None and not collected.unchanged:
-            return self._write(self._intake.absorbed(task, collected))
+            try:
+                return self._write(self._intake.absorbed(task, collected))
+            except MemoryError:
+                pass  # nothing of it is written; what can be let go is gone only after this
+            collected = msgspec.structs.replace(collected, items=(), error=OutOfMemory())
         state, run = quiet(task, collected, self._now, self._redact)
         absorbed = Absorbed(state=state, run=msgspec.structs.replace(run, finished_at=self._wall()))
         return self._write(absorbed)

@@ -1,18 +1,18 @@
 """One source's conversation, from its first request to what came of it. A pure generator: it is sent answers."""
 
 from collections import deque
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
 import msgspec
 
-from scan.errors import FetchError, SourceError
+from scan.errors import FetchError, OutOfMemory, SourceError
 from scan.model import RawItem, Rejected
 from scan.page import Page, Request, Validators
 from scan.sources.base import Source
 from scan.sources.collected import Collected
-from scan.sources.detailing import Details, Effort, ask
+from scan.sources.detailing import Details, Effort, Wanted, ask
 from scan.sources.document import absolute
 from scan.sources.merging import merge
 from scan.sources.statuses import demand_success
@@ -51,6 +51,8 @@ def walk(
 
     """
     talk = _Talk(source, headers, allow_private=allow_private, max_pages=max_pages, max_items=max_items)
+    result: Collected | None = None
+    wanted: Sequence[Wanted] = ()
     try:
         asked = talk.first(validators)
         answer = yield asked
@@ -63,17 +65,24 @@ def walk(
             answer = yield request
             talk.read(talk.take(request, answer))
         talk.demand_one_good_row()
+        result = talk.result(**talk.memory())
+        if details is not None:
+            wanted = details.choose(result.items)
+    except MemoryError:
+        result = None  # and not a step more: what can be let go is gone only after this
     except SourceError as error:
         return talk.result(error=error)
     except Exception as error:  # noqa: BLE001 - an adapter's bug must cost its own source only
         failure = SourceError(f"{source.kind} failed with {type(error).__name__}: {error}")
         failure.__cause__ = error
         return talk.result(error=failure)
-    result = talk.result(**talk.memory())
+    if result is None:
+        talk.items = []
+        return talk.result(error=OutOfMemory())
     if details is None:
         return result
     effort = Effort(result.received)
-    told = yield from ask(source, details.choose(result.items), details, talk.addressed, effort)
+    told = yield from ask(source, wanted, details, talk.addressed, effort)
     return msgspec.structs.replace(result, details=told, received=effort.received)
 
 

@@ -154,6 +154,8 @@ def _sync(place: Path) -> None:
 
 def _refused(path: Path, error: OSError) -> ScanError:
     place = Path(error.filename or path)
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        return StoreError("too many open files; raise the limit (ulimit -n, or LimitNOFILE= of the service)")
     if isinstance(error, PermissionError) and not _own(place):
         return NotPermitted(f"{place}: permission denied; run scan as the user it belongs to")
     return StoreError(f"{place}: {str(error.strerror).lower()}; make it readable and writable")
