@@ -19,7 +19,18 @@ def test_an_address_leads_to_a_host_and_a_port(url: str, expected: Place) -> Non
 
 @pytest.mark.parametrize(
     "url",
-    ["", "/jobs", "ftp://example.org/", "http://", "http:///a", "http://[::1/", "http://a[::1]:@[8", "http://a:b/"],
+    [
+        "",
+        "/jobs",
+        "ftp://example.org/",
+        "http://",
+        "http:///a",
+        "http://[::1/",
+        "http://a[::1]:@[8",
+        "http://ü[::]b/",
+        "http://[::1]b/",
+        "http://a:b/",
+    ],
 )
 def test_what_leads_nowhere_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(ValueError) as refused:

@@ -1,9 +1,13 @@
 """Addresses as the wire needs them. Pure."""
 
+import re
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
+_BRACKETED = re.compile(r"\[[^][]*\](?::\d*)?")
+"""A host that is an IPv6 address, and its port: `urlsplit` lets brackets stand anywhere."""
+
 _PORTS = {"http": 80, "https": 443, "file": 0}
 
 
@@ -27,6 +31,8 @@ def place(url: str) -> Place:
         scheme, host, port = parts.scheme, parts.hostname, parts.port
     except ValueError as error:
         raise ValueError("not a valid address") from error
+    if "[" in parts.netloc and not _BRACKETED.fullmatch(parts.netloc):
+        raise ValueError("not a valid address")
     if scheme not in _PORTS:
         raise ValueError("not an http:, https: or file: address")
     if not host and scheme != "file":
