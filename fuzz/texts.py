@@ -116,6 +116,7 @@ def _depth(node: object) -> int:
     "https://e.org/" + "a" * 3984 + "%t\n",
     "http://a[::1]:@[8\n",
     "https://ü[::]b\n",
+    "http:////a@b\n",
 )
 def addresses(data: bytes) -> None:
     """Addresses: made absolute and canonical, sent, shown, recognized as somebody's board."""
