@@ -25,6 +25,7 @@ def test_an_address_leads_to_a_host_and_a_port(url: str, expected: Place) -> Non
         "ftp://example.org/",
         "http://",
         "http:///a",
+        "http:////a@b",
         "http://[::1/",
         "http://a[::1]:@[8",
         "http://ü[::]b/",
